@@ -1,0 +1,76 @@
+"""What every test may ask for, and the rules that hold for all of them."""
+
+import os
+import sys
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from tests.databases import DatabaseServer, PostgresServer, SqliteFolder, embedded_postgres
+from tests.loopback import refuse_the_world
+
+pytest_plugins = ["pytester"]
+
+DIALECTS = ("sqlite", "postgresql")
+TEMPLATE = "template"
+
+_numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """The developer's own settings decide nothing here, and nothing leaves this machine."""
+    for name in [name for name in os.environ if name.upper().startswith("KHOPOTSO_")]:
+        del os.environ[name]
+    sys.addaudithook(refuse_the_world)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _skipped_under_ci(terminalreporter):
+        terminalreporter.write_line("CI is set: a skipped test fails this run", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Continuous integration has installed everything, so there a skipped test is a hole."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.exitstatus == pytest.ExitCode.OK and reporter and _skipped_under_ci(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skipped_under_ci(reporter: pytest.TerminalReporter) -> bool:
+    return bool(os.environ.get("CI") and reporter.stats.get("skipped"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with embedded_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> SqliteFolder:
+    return SqliteFolder(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=DIALECTS)
+def database_server(request: pytest.FixtureRequest) -> DatabaseServer:
+    """Both dialects in turn; the PostgreSQL server starts with the first test that asks for it."""
+    fixture = {"sqlite": "sqlite_folder", "postgresql": "postgres_server"}[request.param]
+    server: DatabaseServer = request.getfixturevalue(fixture)
+    return server
+
+
+@pytest.fixture
+def empty_database_url(database_server: DatabaseServer) -> Iterator[str]:
+    """A database of this test alone, without a table in it."""
+    name = f"test_{next(_numbers)}"
+    database_server.create(name)
+    yield database_server.url(name)
+    database_server.drop(name)
+
+
+@pytest.fixture
+def database_url(empty_database_url: str) -> str:
+    """A database of this test alone."""
+    return empty_database_url
