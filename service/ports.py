@@ -97,7 +97,7 @@ class Cumulative:
 
 @dataclass(frozen=True)
 class LastInput:
-    """Only what she typed last; ``None`` when the session begins. ``turn`` numbers it, if the network does."""
+    """What she typed last; ``None`` when the session begins. ``turn`` numbers it, if the network does."""
 
     text: str | None = field(repr=False)
     turn: str | None = None

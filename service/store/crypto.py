@@ -1,0 +1,97 @@
+"""Sealed columns and blind indexes."""
+
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from sqlalchemy.orm import InstrumentedAttribute
+
+from service.store.keys import KeyRing
+
+_NONCE_BYTES = 12
+_PROOF = b"khopotso"
+_Column = InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None]
+
+
+class Tampered(Exception):
+    """A ciphertext that was altered, or moved from another row or column."""
+
+
+class Vault:
+    """Opens and seals column values, each bound to its table, column and row (AES-256-GCM).
+
+    A sealed value is: length of the key's id, the id, the nonce, the ciphertext with its tag.
+    """
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._subkey = lru_cache(maxsize=64)(_derive)
+
+    @property
+    def ring(self) -> KeyRing:
+        return self._ring
+
+    def seal(self, column: _Column, row: UUID, text: str) -> bytes:
+        key = self._ring.newest
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = AESGCM(key.data).encrypt(nonce, text.encode("utf-8", "surrogatepass"), _place(column, row))
+        return bytes([len(key.id)]) + key.id.encode("ascii") + nonce + sealed
+
+    def seal_if(self, column: _Column, row: UUID, text: str | None) -> bytes | None:
+        return None if text is None else self.seal(column, row, text)
+
+    def open(self, column: _Column, row: UUID, sealed: bytes) -> str:
+        """The text of a sealed value. Raises ``Tampered``, or ``KeyFileError`` if its key is missing."""
+        split = 1 + sealed[0]
+        key = self._ring.named(sealed[1:split].decode("ascii", "replace"))
+        nonce, ciphertext = sealed[split : split + _NONCE_BYTES], sealed[split + _NONCE_BYTES :]
+        try:
+            opened = AESGCM(key.data).decrypt(nonce, ciphertext, _place(column, row))
+        except InvalidTag:
+            raise Tampered(f"{column.class_.__tablename__}.{column.key} of row {row}") from None
+        return opened.decode("utf-8", "surrogatepass")
+
+    def open_if(self, column: _Column, row: UUID, sealed: bytes | None) -> str | None:
+        return None if sealed is None else self.open(column, row, sealed)
+
+    def index(self, purpose: str, value: str) -> bytes:
+        """The blind index of a value under the newest key."""
+        return self._mac(self._ring.newest.index, purpose, value)
+
+    def indexes(self, purpose: str, value: str) -> tuple[bytes, ...]:
+        """The blind index under every key, because a row may not have been rotated yet."""
+        return tuple(self._mac(key.index, purpose, value) for key in self._ring.keys)
+
+    def mac(self, purpose: str, value: str) -> bytes:
+        """A keyed hash for comparing a value with one seen before, such as the history of a dialogue."""
+        return self._mac(self._ring.newest.index, purpose, value)
+
+    def proof(self) -> bytes:
+        """A known text sealed with the newest key, for ``check_proof``."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self._ring.newest.data).encrypt(nonce, _PROOF, b"key_checks")
+
+    def check_proof(self, key_id: str, proof: bytes) -> None:
+        """Raise ``Tampered`` if the key of that name is not the one that made the proof."""
+        key = self._ring.named(key_id)
+        try:
+            AESGCM(key.data).decrypt(proof[:_NONCE_BYTES], proof[_NONCE_BYTES:], b"key_checks")
+        except InvalidTag:
+            raise Tampered(f"key {key_id}") from None
+
+    def _mac(self, key: bytes, purpose: str, value: str) -> bytes:
+        return hmac.digest(self._subkey(key, purpose), value.encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+def _derive(key: bytes, purpose: str) -> bytes:
+    return HKDFExpand(algorithm=SHA256(), length=32, info=f"khopotso|{purpose}".encode()).derive(key)
+
+
+def _place(column: _Column, row: UUID) -> bytes:
+    return f"{column.class_.__tablename__}|{column.key}|{row}".encode()

@@ -1,0 +1,146 @@
+"""One database, two dialects, one code path."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Float
+
+BUSY_SECONDS = 5.0
+"""How long a writer waits for another process's lock on SQLite before it gives up."""
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is; the sentence says why and what to do."""
+
+
+class database_seconds(FunctionElement[float]):
+    """Seconds since 1970 on the database's own clock, which all workers share. For leases and pace only."""
+
+    type = Float()
+    inherit_cache = True
+    name = "database_seconds"
+
+
+@compiles(database_seconds, "sqlite")
+def _sqlite_seconds(*_: Any, **__: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(database_seconds, "postgresql")
+def _postgresql_seconds(*_: Any, **__: Any) -> str:
+    return "extract(epoch from clock_timestamp())::float8"
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where to write and where to read; on PostgreSQL these are the same."""
+
+    url: URL
+    writing: Engine
+    reading: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    def close(self) -> None:
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def as_url(address: str) -> URL:
+    """A SQLAlchemy URL; a plain ``postgresql://`` means psycopg 3."""
+    url = make_url(address)
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def connect(address: str) -> Database:
+    """Open the engines. Nothing is migrated; see ``upgrade``. Raises ``DatabaseUnusable``."""
+    url = as_url(address)
+    backend = url.get_backend_name()
+    if backend == "postgresql":
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16, max_overflow=16)
+        return Database(url, engine, engine)
+    if backend != "sqlite" or not url.database or url.database == ":memory:":
+        raise DatabaseUnusable("DATABASE_URL must name a SQLite file or a PostgreSQL database.")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return Database(url, _sqlite_engine(url, "BEGIN IMMEDIATE"), _sqlite_engine(url, "BEGIN"))
+
+
+def _sqlite_engine(url: URL, begin: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_size=16, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        # The driver's own transaction handling would begin too late and commit before DDL.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def assert_durable(database: Database) -> None:
+    """Raise ``DatabaseUnusable`` unless a commit survives a power cut on this database."""
+    with database.writing.connect() as connection:
+        if database.is_sqlite:
+            journal = connection.scalar(text("PRAGMA journal_mode"))
+            synchronous = connection.scalar(text("PRAGMA synchronous"))
+            durable = journal == "wal" and synchronous in (2, 3)
+            found = f"journal_mode={journal}, synchronous={synchronous}; needed are wal and 2 (FULL)"
+        else:
+            setting = connection.scalar(text("SHOW synchronous_commit"))
+            fsync = connection.scalar(text("SHOW fsync"))
+            durable = setting != "off" and fsync == "on"
+            found = f"synchronous_commit={setting}, fsync={fsync}; needed are on and on"
+    if not durable:
+        raise DatabaseUnusable(f"The database may lose a commit in a power cut: {found}.")
+
+
+def database_now(connection: Connection) -> float:
+    """Seconds on the database's clock; see ``database_seconds``."""
+    return float(connection.execute(database_seconds().select()).scalar_one())
+
+
+@contextmanager
+def _alembic(address: str) -> Iterator[Config]:
+    with as_file(files("service.store") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.attributes["url"] = as_url(address)
+        yield config
+
+
+def upgrade(address: str) -> None:
+    """Bring the schema to this version of the program. Running it again changes nothing."""
+    with _alembic(address) as config:
+        command.upgrade(config, "head")
+
+
+def current(address: str) -> tuple[str | None, str | None]:
+    """The schema version that the database has, and the one that this program needs."""
+    database = connect(address)
+    try:
+        with database.reading.connect() as connection, _alembic(address) as config:
+            has = MigrationContext.configure(connection).get_current_revision()
+            return has, ScriptDirectory.from_config(config).get_current_head()
+    finally:
+        database.close()

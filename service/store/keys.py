@@ -1,0 +1,110 @@
+"""The key file: the only thing that can open the database, and never kept beside it."""
+
+import base64
+import json
+import os
+import secrets
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_FORMAT = "khopotso-keys-1"
+_KEY_BYTES = 32
+
+
+class KeyFileError(Exception):
+    """The key file cannot be used; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One generation of secrets: ``data`` seals columns, ``index`` finds them again."""
+
+    id: str
+    data: bytes = field(repr=False)
+    index: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """All generations in use, the newest first. The newest seals; every one may open."""
+
+    keys: tuple[Key, ...]
+
+    @property
+    def newest(self) -> Key:
+        return self.keys[0]
+
+    def named(self, key_id: str) -> Key:
+        for key in self.keys:
+            if key.id == key_id:
+                return key
+        raise KeyFileError(f"The key file lacks the key {key_id!r} that this database was written with.")
+
+
+def make_key() -> Key:
+    return Key(secrets.token_hex(4), secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_KEY_BYTES))
+
+
+def create(path: Path, ring: KeyRing | None = None) -> KeyRing:
+    """Write a key file readable by its owner only. Raises ``KeyFileError`` if one is there already."""
+    ring = ring or KeyRing((make_key(),))
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyFileError(f"{path} exists already; a key file is never overwritten.") from None
+    except OSError as error:
+        raise KeyFileError(f"Cannot write {path}: {error.strerror}.") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(_as_json(ring), file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    return ring
+
+
+def load(path: Path) -> KeyRing:
+    """Read a key file. Raises ``KeyFileError`` if it is missing, readable by others, or damaged."""
+    try:
+        mode = path.stat().st_mode
+        content = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        raise KeyFileError(
+            f"There is no key file at {path}. Make one with: khopotso keys create {path}"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError(f"Cannot read the key file {path}: {error}.") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyFileError(f"The key file {path} is readable by others. Mend it with: chmod 600 {path}")
+    try:
+        return _from_json(json.loads(content))
+    except (ValueError, KeyError, TypeError):
+        raise KeyFileError(f"The key file {path} is damaged; restore it from its safe copy.") from None
+
+
+def _as_json(ring: KeyRing) -> dict[str, object]:
+    keys = [
+        {
+            "id": key.id,
+            "data": base64.b64encode(key.data).decode(),
+            "index": base64.b64encode(key.index).decode(),
+        }
+        for key in ring.keys
+    ]
+    return {"format": _FORMAT, "keys": keys}
+
+
+def _from_json(content: Any) -> KeyRing:
+    if content["format"] != _FORMAT or not content["keys"]:
+        raise ValueError
+    keys = tuple(
+        Key(
+            entry["id"],
+            base64.b64decode(entry["data"], validate=True),
+            base64.b64decode(entry["index"], validate=True),
+        )
+        for entry in content["keys"]
+    )
+    if any(len(key.data) != _KEY_BYTES or len(key.index) != _KEY_BYTES for key in keys):
+        raise ValueError
+    return KeyRing(keys)

@@ -1,0 +1,62 @@
+"""The kinds of column that every table is made of."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import Dialect, LargeBinary, MetaData, String
+from sqlalchemy import Enum as EnumColumn
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import DateTime, TypeDecorator, Uuid
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. A naive one is a bug and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _words(kind: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in kind]
+
+
+class Row(DeclarativeBase):
+    """A row of a table. Used for its typed columns in Core statements, never as an object with a life."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        UUID: Uuid,
+        bytes: LargeBinary,
+        str: String(),
+        enum.StrEnum: EnumColumn(enum.StrEnum, native_enum=False, length=32, values_callable=_words),
+    }
+
+
+Id = Annotated[UUID, mapped_column(primary_key=True)]
+Sealed = Annotated[bytes, mapped_column(LargeBinary)]
+"""Ciphertext of the vault, bound to its table, column and row."""
+BlindIndex = Annotated[bytes, mapped_column(LargeBinary(32))]
+"""A keyed hash by which an encrypted value can be found again, and nothing else."""

@@ -1,0 +1,64 @@
+"""What an action or a question is given to work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from service.domain.ids import new_id
+from service.domain.people import Actor
+from service.store.crypto import Vault
+from service.store.models.columns import Row
+from service.store.models.operations import AuditRow
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An open read. ``now`` is business time, aware, UTC, the same for the whole of it."""
+
+    connection: Connection
+    vault: Vault
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Transaction(Reading):
+    """An open write and who causes it. Actions never commit it; ``Store.write`` does."""
+
+    actor: Actor
+
+    def add(self, table: type[Row], **values: Any) -> UUID:
+        """Insert a row under a new id, or the one given (made first, when a column is sealed)."""
+        row_id: UUID = values.setdefault("id", new_id())
+        self.connection.execute(insert(table).values(values))
+        return row_id
+
+    def add_once(self, table: type[Row], **values: Any) -> bool:
+        """Insert a row unless one of its unique keys is taken; says whether it was inserted."""
+        return self._insert_ignoring(table, values) == 1
+
+    def audit(self, verb: str, noun: str, noun_id: UUID | None = None, detail: str | None = None) -> None:
+        """Record who did what to which row. ``detail`` holds ids and words of ours, never personal data."""
+        self.add(
+            AuditRow,
+            actor=str(self.actor),
+            verb=verb,
+            noun=noun,
+            noun_id=noun_id,
+            detail=detail,
+            recorded_at=self.now,
+        )
+
+    def _insert_ignoring(self, table: type[Row], values: Mapping[str, Any]) -> int:
+        if self.connection.dialect.name == "sqlite":
+            return self.connection.execute(
+                sqlite_insert(table).values(values).on_conflict_do_nothing()
+            ).rowcount
+        return self.connection.execute(
+            postgresql_insert(table).values(values).on_conflict_do_nothing()
+        ).rowcount
