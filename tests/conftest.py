@@ -45,12 +45,23 @@ def _skipped_under_ci(reporter: pytest.TerminalReporter) -> bool:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     with embedded_postgres() as server:
+        _make_template(server)
         yield server
 
 
 @pytest.fixture(scope="session")
 def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> SqliteFolder:
-    return SqliteFolder(tmp_path_factory.mktemp("sqlite"))
+    folder = SqliteFolder(tmp_path_factory.mktemp("sqlite"))
+    _make_template(folder)
+    return folder
+
+
+def _make_template(server: DatabaseServer) -> None:
+    """Migrating takes far longer than copying, so it is done once on each server."""
+    from service.store.database import upgrade  # the tests of the pure core need no database library
+
+    server.create(TEMPLATE)
+    upgrade(server.url(TEMPLATE))
 
 
 @pytest.fixture(params=DIALECTS)
@@ -71,6 +82,9 @@ def empty_database_url(database_server: DatabaseServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(empty_database_url: str) -> str:
-    """A database of this test alone."""
-    return empty_database_url
+def database_url(database_server: DatabaseServer) -> Iterator[str]:
+    """A database of this test alone, with the newest schema and no rows."""
+    name = f"test_{next(_numbers)}"
+    database_server.clone(TEMPLATE, name)
+    yield database_server.url(name)
+    database_server.drop(name)

@@ -71,8 +71,8 @@ def test_no_settings_are_in_the_environment() -> None:
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_every_test_has_a_database_of_its_own(empty_database_url: str, turn: int) -> None:
-    engine = create_engine(empty_database_url)
+def test_every_test_has_a_database_of_its_own(database_url: str, turn: int) -> None:
+    engine = create_engine(database_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE only_here (turn INTEGER)"))
     engine.dispose()
