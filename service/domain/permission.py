@@ -1,0 +1,302 @@
+"""Whether one text may go to one phone now. Asked when a reminder falls due, and again inside the claim."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from service.domain import hours
+from service.domain.care import VisitState
+from service.domain.hours import Calendar
+from service.domain.message import MessageClass
+from service.domain.people import ClientState, SafeTimes, Wording
+from service.domain.reason import Reason
+
+
+class Acknowledgement(StrEnum):
+    """The one text that may still follow what silences a number."""
+
+    STOP = "stop"
+    WRONG_NUMBER = "wrong_number"
+
+
+@dataclass(frozen=True)
+class AboutVisit:
+    """A visit as it was when the text was planned, and as it is now.
+
+    ``planned_day`` and ``day`` are local. ``of_a_miss``: the text says that she did not come.
+    """
+
+    planned_day: date
+    day: date
+    state: VisitState
+    of_a_miss: bool
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """A text that wants to leave.
+
+    ``not_after`` is the last useful moment. ``answers`` is when her own message came, if this is the answer.
+    ``true_on`` is the only local day on which its words are true (a text that says "tomorrow").
+    ``gated``: the word gate found a hit in the rendered text.
+    """
+
+    message_class: MessageClass
+    not_after: datetime | None = None
+    answers: datetime | None = None
+    acknowledges: Acknowledgement | None = None
+    visit: AboutVisit | None = None
+    true_on: date | None = None
+    gated: bool = False
+
+
+@dataclass(frozen=True)
+class RecipientFacts:
+    """Whom the text is for, and on which number.
+
+    ``state`` and ``wording`` are ``None`` for whoever is no client (staff, an unknown caller). ``safe`` are
+    her own hours. ``recent`` is when texts of the ``CAPPED`` classes went to her in the last seven days.
+    """
+
+    has_phone: bool
+    destination_allowed: bool
+    suspended: bool
+    confirmed: bool
+    opted_out: bool
+    consents: bool
+    state: ClientState | None
+    wording: Wording | None
+    safe: SafeTimes | None
+    recent: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class InstanceFacts:
+    """The service as a whole. ``paused`` is any pause that covers this text (all, its site, plan or gateway).
+
+    ``text_cap`` is the most texts in a local day, 0 for no cap; ``texts_today`` those that went.
+    """
+
+    calendar: Calendar
+    site_activated: bool
+    paused: bool
+    texts_today: int
+    text_cap: int
+
+
+@dataclass(frozen=True)
+class Go:
+    pass
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not yet. ``until`` (UTC) is when to ask again; ``None`` when only a person can tell."""
+
+    until: datetime | None
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Never, for this text."""
+
+    reason: Reason
+
+
+Permission = Go | Wait | Stop
+
+CAPPED: Final = frozenset({MessageClass.R1, MessageClass.R2, MessageClass.B})
+"""The classes that count towards a person's caps; what she asked for and what is urgent do not."""
+
+DAILY_CAP: Final = 1
+WEEKLY_CAP: Final = 3
+ANSWER_WINDOW: Final = timedelta(minutes=10)
+"""How long after her own message an answer may ignore the hour: she has the phone in her hand."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    message: MessageFacts
+    recipient: RecipientFacts
+    instance: InstanceFacts
+    now: datetime
+
+    @property
+    def kind(self) -> MessageClass:
+        return self.message.message_class
+
+    @property
+    def unasked(self) -> bool:
+        """She did nothing to cause this text, so it needs her consent and a number known to be hers."""
+        return self.kind in CAPPED or (self.kind is MessageClass.U and self.message.answers is None)
+
+    @property
+    def urgent(self) -> bool:
+        """Neither the hour nor a cap may hold it: a danger answer, or an alert to staff."""
+        return self.kind is MessageClass.S or (
+            self.kind is MessageClass.U and self.message.answers is not None
+        )
+
+    @property
+    def calendar(self) -> Calendar:
+        return hours.narrowed(self.instance.calendar, self.recipient.safe)
+
+    @property
+    def today(self) -> date:
+        return hours.local_day(self.now, self.instance.calendar.zone)
+
+
+def permit(
+    message: MessageFacts, recipient: RecipientFacts, instance: InstanceFacts, now: datetime
+) -> Permission:
+    """Go, or the first thing that stands in the way: what stops a text for good comes before what delays it.
+
+    A wait that would outlast the text's last useful moment is a stop for the same reason.
+    """
+    case = _Case(message, recipient, instance, now)
+    for stops in _STOPS:
+        if reason := stops(case):
+            return Stop(reason)
+    for waits in _WAITS:
+        if wait := waits(case):
+            return _worth_it(wait, message.not_after)
+    return Go()
+
+
+def _worth_it(wait: Wait, not_after: datetime | None) -> Wait | Stop:
+    if wait.until is not None and not_after is not None and wait.until > not_after:
+        return Stop(wait.reason)
+    return wait
+
+
+def _number(case: _Case) -> Reason | None:
+    recipient, last_word = case.recipient, case.message.acknowledges
+    if not recipient.has_phone:
+        return Reason.NO_PHONE
+    if recipient.opted_out and last_word is not Acknowledgement.STOP:
+        return Reason.OPTED_OUT
+    if recipient.suspended and last_word is not Acknowledgement.WRONG_NUMBER:
+        return Reason.NUMBER_SUSPENDED
+    return None
+
+
+def _standing(case: _Case) -> Reason | None:
+    state = case.recipient.state
+    if state is ClientState.DIED:
+        return Reason.DIED
+    return _INACTIVE.get(state) if case.unasked and state else None
+
+
+_INACTIVE: Final[dict[ClientState, Reason]] = {
+    ClientState.PENDING: Reason.PENDING,
+    ClientState.MUTED: Reason.MUTED,
+    ClientState.TRANSFERRED: Reason.TRANSFERRED,
+    ClientState.ENDED: Reason.ENDED,
+}
+
+
+def _agreement(case: _Case) -> Reason | None:
+    if case.recipient.wording is Wording.NONE:
+        return Reason.WORDING_NONE
+    if case.unasked and not case.recipient.consents:
+        return Reason.NO_CONSENT
+    return Reason.NUMBER_NOT_CONFIRMED if case.unasked and not case.recipient.confirmed else None
+
+
+def _visit(case: _Case) -> Reason | None:
+    visit = case.message.visit
+    if visit is None:
+        return None
+    if visit.state in _SETTLED:
+        return _SETTLED[visit.state]
+    if visit.day != visit.planned_day:
+        return Reason.MOVED
+    if visit.of_a_miss and visit.state is not VisitState.MISSED:
+        return Reason.NOT_TRUE_ANY_MORE
+    if visit.state is VisitState.MISSED and not visit.of_a_miss:
+        return Reason.MISSED
+    return None
+
+
+_SETTLED: Final[dict[VisitState, Reason]] = {
+    VisitState.ATTENDED: Reason.ATTENDED,
+    VisitState.CANCELLED: Reason.CANCELLED_VISIT,
+}
+
+
+def _usefulness(case: _Case) -> Reason | None:
+    if case.message.not_after is not None and case.now > case.message.not_after:
+        return Reason.TOO_LATE
+    if case.message.true_on not in (None, case.today):
+        return Reason.NOT_TRUE_ANY_MORE
+    return None
+
+
+def _way_out(case: _Case) -> Reason | None:
+    if case.message.gated:
+        return Reason.GATED_WORD
+    if not case.recipient.destination_allowed:
+        return Reason.DESTINATION_NOT_ALLOWED
+    return None if case.instance.site_activated else Reason.SITE_NOT_ACTIVATED
+
+
+def _no_hour(case: _Case) -> Reason | None:
+    return Reason.NO_SAFE_TIME if not _any_hour(case) and hours.is_never(case.calendar.safe) else None
+
+
+_STOPS: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
+    _number,
+    _standing,
+    _agreement,
+    _visit,
+    _usefulness,
+    _way_out,
+    _no_hour,
+)
+"""In this order, because the ledger shows the first reason."""
+
+
+def _any_hour(case: _Case) -> bool:
+    """Whether the text may leave at any hour."""
+    answers = case.message.answers
+    at_once = answers is not None and case.now - answers <= ANSWER_WINDOW
+    return case.urgent or (case.kind is MessageClass.A and at_once)
+
+
+def _pause(case: _Case) -> Wait | None:
+    return Wait(None, Reason.PAUSED) if case.instance.paused else None
+
+
+def _hour(case: _Case) -> Wait | None:
+    if _any_hour(case) or hours.is_allowed(case.now, case.calendar):
+        return None
+    return Wait(hours.next_allowed(case.now, case.calendar), Reason.OUTSIDE_HOURS)
+
+
+def _her_caps(case: _Case) -> Wait | None:
+    if case.kind not in CAPPED:
+        return None
+    zone, recent = case.instance.calendar.zone, case.recipient.recent
+    if hours.count_since(case.today, recent, zone) >= DAILY_CAP:
+        return _from_day(case.today + timedelta(days=1), Reason.DAILY_CAP, case)
+    if hours.count_since(case.today - timedelta(days=6), recent, zone) >= WEEKLY_CAP:
+        oldest = hours.local_day(sorted(recent)[-WEEKLY_CAP], zone)
+        return _from_day(oldest + timedelta(days=7), Reason.WEEKLY_CAP, case)
+    return None
+
+
+def _instance_cap(case: _Case) -> Wait | None:
+    cap = case.instance.text_cap
+    if case.urgent or not cap or case.instance.texts_today < cap:
+        return None
+    return _from_day(case.today + timedelta(days=1), Reason.INSTANCE_CAP, case)
+
+
+def _from_day(day: date, reason: Reason, case: _Case) -> Wait:
+    return Wait(hours.next_allowed_day(day, case.calendar), reason)
+
+
+_WAITS: Final[tuple[Callable[[_Case], Wait | None], ...]] = (_pause, _hour, _her_caps, _instance_cap)
