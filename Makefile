@@ -1,0 +1,45 @@
+# Every target is a line or two that you can also type yourself. `make` alone lists them.
+BIN ?= .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install check quick lint types imports words test fix demo lock
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install:  ## a virtual environment with the versions of the lock file
+	python3 -m venv .venv
+	$(BIN)/pip install --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --no-deps --no-build-isolation -e .
+
+check: quick test  ## the whole gate, as CI runs it
+
+quick: lint types imports words  ## the gate without the tests
+
+lint:  ## style, complexity and layout of the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:  ## mypy, strict
+	$(BIN)/mypy
+
+imports:  ## who may import whom
+	$(BIN)/lint-imports
+
+words:  ## every screen, text and plan: does it fit, is it discreet, is it whole?
+	$(BIN)/khopotso check
+
+test:  ## the tests, on SQLite and on PostgreSQL
+	$(BIN)/pytest
+
+fix:  ## mend what can be mended by a machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+demo:  ## the service with clearly fake people, on http://127.0.0.1:8000
+	$(BIN)/khopotso demo
+
+lock:  ## renew requirements-dev.lock from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --custom-compile-command "make lock" --output-file requirements-dev.lock
