@@ -1,0 +1,126 @@
+"""What a client's answer causes, whichever way it came: values that ``carry_out`` turns into writes.
+
+An effect names what she asked for and nothing about who she is: the caller is known from the phone.
+Every effect may come from a number that nobody knows; what that means is for ``carry_out`` to decide.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+
+class Patient(StrEnum):
+    """Who is not well: the caller herself or her baby."""
+
+    HERSELF = "herself"
+    BABY = "baby"
+
+
+class DangerSigns(StrEnum):
+    """The list of signs to which she said yes, which is as much as she is asked before the advice.
+
+    The lists follow the WHO's danger signs for pregnancy, after birth and the young infant
+    (WHO, Pregnancy, Childbirth, Postpartum and Newborn Care; Integrated Management of Childhood Illness).
+    """
+
+    MOTHER_FIRST = "mother_first"
+    MOTHER_SECOND = "mother_second"
+    BABY_FIRST = "baby_first"
+    BABY_SECOND = "baby_second"
+
+
+class PartOfDay(StrEnum):
+    MORNING = "morning"
+    MIDDAY = "midday"
+    EVENING = "evening"
+    ANY = "any"
+
+
+HOURS: Final[dict[PartOfDay, tuple[time, time]]] = {
+    PartOfDay.MORNING: (time(9), time(12)),
+    PartOfDay.MIDDAY: (time(12), time(15)),
+    PartOfDay.EVENING: (time(15), time(18)),
+    PartOfDay.ANY: (time(9), time(17)),
+}
+"""Local hours in which texts and calls may reach her: the first included, the second not."""
+
+
+@dataclass(frozen=True)
+class ConfirmVisit:
+    """She will come."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True)
+class AskNewDay:
+    """The date does not suit her. ``day`` is the one she would like, ``None`` if no offered one does.
+
+    The visit keeps its date until her Mentor Mother has agreed to another.
+    """
+
+    visit_id: UUID
+    day: date | None
+
+
+@dataclass(frozen=True)
+class AskForCall:
+    """Somebody at this number would like to be called."""
+
+
+@dataclass(frozen=True)
+class NotWell:
+    """She began to say that somebody is not well.
+
+    Caused before she is asked about danger signs, so that a session that drops there still leads to a call.
+    A ``ReportDanger`` of the same session makes it urgent.
+    """
+
+    who: Patient
+
+
+@dataclass(frozen=True)
+class ReportDanger:
+    """She said yes to a list of danger signs. The advice is already on her screen."""
+
+    who: Patient
+    signs: DangerSigns
+
+
+@dataclass(frozen=True)
+class SetLanguage:
+    """``language`` is the name of a texts file (``en``, ``st``)."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class SetSafeTimes:
+    """Texts and calls in this part of the day only; the days of the week stay as they are."""
+
+    part: PartOfDay
+
+
+@dataclass(frozen=True)
+class StopMessages:
+    """No more texts to this number, from now on."""
+
+
+@dataclass(frozen=True)
+class StartMessages:
+    """Texts may come again after she had stopped them."""
+
+
+Effect = (
+    ConfirmVisit
+    | AskNewDay
+    | AskForCall
+    | NotWell
+    | ReportDanger
+    | SetLanguage
+    | SetSafeTimes
+    | StopMessages
+    | StartMessages
+)
