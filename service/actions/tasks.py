@@ -1,0 +1,153 @@
+"""Tasks: what a person is asked to do, by when, and whose it is."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.domain.ids import new_id
+from service.domain.people import Role
+from service.domain.tasks import TaskKind, TaskState, Urgency
+from service.store.models.care import Task, TaskEvent
+from service.store.models.people import Client, Staff, StaffRole
+from service.store.transaction import Reading, Transaction
+
+DUE_WITHIN: Final[dict[Urgency, timedelta]] = {
+    Urgency.NOW: timedelta(minutes=10),
+    Urgency.TODAY: timedelta(hours=8),
+    Urgency.SOON: timedelta(days=2),
+}
+"""How long a person has to act; ten minutes is the first step of the danger ladder. To be approved."""
+
+URGENCY: Final[dict[TaskKind, Urgency]] = {
+    TaskKind.DANGER: Urgency.NOW,
+    TaskKind.CALL_ME: Urgency.TODAY,
+    TaskKind.NEEDS_HELP: Urgency.TODAY,
+    TaskKind.NEW_DATE: Urgency.TODAY,
+    TaskKind.WRONG_NUMBER: Urgency.TODAY,
+    TaskKind.HELP_ASKED: Urgency.TODAY,
+    TaskKind.READ_MESSAGE: Urgency.TODAY,
+    TaskKind.MEANT_DATE: Urgency.TODAY,
+    TaskKind.MISSED_VISIT: Urgency.TODAY,
+    TaskKind.INCIDENT: Urgency.TODAY,
+    TaskKind.DID_SHE_COME: Urgency.SOON,
+    TaskKind.CHECK_NUMBER: Urgency.SOON,
+    TaskKind.NOT_DELIVERED: Urgency.SOON,
+    TaskKind.SAYS_ATTENDED: Urgency.SOON,
+}
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """``note`` is what to read, often her own words. One task is open for a matter (``about``) at a time."""
+
+    kind: TaskKind
+    client_id: UUID | None = None
+    visit_id: UUID | None = None
+    phone_id: UUID | None = None
+    note: str | None = field(default=None, repr=False)
+    about: str = ""
+
+
+def open_task(tx: Transaction, new: NewTask) -> UUID:
+    """Ask a person to act. If the same matter is open already, its task is returned and notes it again."""
+    urgency = URGENCY[new.kind]
+    open_key = f"{new.kind}:{new.client_id or new.phone_id}:{new.about}"
+    known = tx.connection.scalar(select(Task.id).where(Task.open_key == open_key))
+    if known:
+        _note_event(tx, known, "asked_again")
+        return known
+    task_id = new_id()
+    site_id, owner_id = _whose(tx, new.client_id)
+    tx.add(
+        Task,
+        id=task_id,
+        kind=new.kind,
+        urgency=urgency,
+        state=TaskState.OPEN,
+        client_id=new.client_id,
+        visit_id=new.visit_id,
+        phone_id=new.phone_id,
+        site_id=site_id,
+        owner_id=owner_id,
+        open_key=open_key,
+        note=tx.vault.seal_if(Task.note, task_id, new.note),
+        opened_at=tx.now,
+        due_at=tx.now + DUE_WITHIN[urgency],
+        escalations=0,
+        actor=str(tx.actor),
+    )
+    _note_event(tx, task_id, "opened")
+    return task_id
+
+
+def close_tasks(tx: Transaction, kind: TaskKind, *, visit_id: UUID, reason: str) -> None:
+    """Close what a later fact about a visit has made needless."""
+    closed = tx.connection.scalars(
+        update(Task)
+        .where(Task.kind == kind, Task.visit_id == visit_id, Task.state != TaskState.CLOSED)
+        .values(state=TaskState.CLOSED, closed_at=tx.now, reason=reason, open_key=None)
+        .returning(Task.id)
+    ).all()
+    for task_id in closed:
+        _note_event(tx, task_id, "closed")
+
+
+def _note_event(tx: Transaction, task_id: UUID, event: str) -> None:
+    tx.add(
+        TaskEvent,
+        task_id=task_id,
+        event=event,
+        occurred_at=tx.now,
+        recorded_at=tx.now,
+        actor=str(tx.actor),
+    )
+
+
+def _whose(reading: Reading, client_id: UUID | None) -> tuple[UUID | None, UUID | None]:
+    """The site and who must act: her Mentor Mother, the backup, the coordinator, whoever is on call."""
+    row = (
+        client_id
+        and reading.connection.execute(
+            select(Client.site_id, Client.mentor_id).where(Client.id == client_id)
+        ).one_or_none()
+    )
+    if not row:
+        return None, _anybody_on_call(reading)
+    owner = _present(reading, row.mentor_id) or _coordinator(reading, row.site_id)
+    return row.site_id, owner or _anybody_on_call(reading)
+
+
+def _present(reading: Reading, staff_id: UUID | None) -> UUID | None:
+    """The person, or her backup if she is blocked."""
+    seen: set[UUID] = set()
+    while staff_id and staff_id not in seen:
+        seen.add(staff_id)
+        row = reading.connection.execute(
+            select(Staff.blocked_at, Staff.backup_id).where(Staff.id == staff_id)
+        ).one()
+        if row.blocked_at is None:
+            return staff_id
+        staff_id = row.backup_id
+    return None
+
+
+def _coordinator(reading: Reading, site_id: UUID) -> UUID | None:
+    return reading.connection.scalar(
+        select(Staff.id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(StaffRole.role == Role.COORDINATOR, StaffRole.site_id == site_id, Staff.blocked_at.is_(None))
+        .order_by(Staff.id)
+        .limit(1)
+    )
+
+
+def _anybody_on_call(reading: Reading) -> UUID | None:
+    return reading.connection.scalar(
+        select(Staff.id)
+        .where(Staff.on_call.is_(True), Staff.blocked_at.is_(None))
+        .order_by(Staff.id)
+        .limit(1)
+    )

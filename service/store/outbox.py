@@ -1,0 +1,255 @@
+"""The queue of texts: put, claimed under a lease, begun under a fence, settled."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+
+from service.domain.ids import new_id
+from service.domain.message import FINAL, LANES, MessageClass, MessageState, Money
+from service.domain.people import Wording
+from service.domain.phone import Phone
+from service.store.database import database_seconds
+from service.store.models.messages import Attempt, DedupeKey, Message
+from service.store.transaction import Transaction
+
+LEASE_SECONDS: Final = 60.0
+"""How long a worker may hold a claimed message before another may take it: longer than any send."""
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A rendered text and everything that decides whether it may still leave when its turn comes.
+
+    ``not_before`` and ``not_after`` are business time. ``says`` is the word of the text (today, tomorrow,
+    yesterday) that must be true of ``speaks_of`` when it is sent.
+    """
+
+    person_id: UUID | None
+    phone_id: UUID
+    phone: Phone
+    message_class: MessageClass
+    text_id: str
+    text_version: str
+    language: str
+    wording: Wording
+    body: str = field(repr=False)
+    parts: int
+    not_before: datetime
+    not_after: datetime
+    plan: str | None = None
+    step: str | None = None
+    site_id: UUID | None = None
+    ledger_id: UUID | None = None
+    reply_to: UUID | None = None
+    speaks_of: date | None = None
+    says: str | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message in a worker's hands. The fence is what lets it, and nobody after it, begin to send."""
+
+    id: UUID
+    fence: int
+    attempts: int
+
+
+def put(tx: Transaction, new: NewMessage, key: str) -> UUID | None:
+    """Queue a text in the transaction of the change that causes it; ``None`` if the key was used before."""
+    message_id = new_id()
+    if not tx.add_once(DedupeKey, key=key, message_id=message_id, created_at=tx.now):
+        return None
+    tx.add(
+        Message,
+        id=message_id,
+        person_id=new.person_id,
+        phone_id=new.phone_id,
+        phone_index=tx.vault.index("phone", new.phone.e164),
+        message_class=new.message_class,
+        lane=LANES[new.message_class],
+        text_id=new.text_id,
+        text_version=new.text_version,
+        language=new.language,
+        wording=new.wording,
+        body=tx.vault.seal(Message.body, message_id, new.body),
+        parts=new.parts,
+        plan=new.plan,
+        step=new.step,
+        site_id=new.site_id,
+        ledger_id=new.ledger_id,
+        reply_to=new.reply_to,
+        speaks_of=new.speaks_of,
+        says=new.says,
+        state=MessageState.QUEUED,
+        not_before=new.not_before,
+        not_after=new.not_after,
+        next_attempt_at=new.not_before,
+        fence=0,
+        attempts=0,
+        created_at=tx.now,
+        actor=str(tx.actor),
+    )
+    return message_id
+
+
+def claim(tx: Transaction, most: int) -> tuple[Claimed, ...]:
+    """Take up to ``most`` messages whose time has come, the urgent lanes first.
+
+    1. Lock the rows that are waiting, passing over those that another worker is locking.
+    2. Give each a new fence and a lease on the database's clock.
+    """
+    waiting = (
+        select(Message.id)
+        .where(Message.state == MessageState.QUEUED, Message.next_attempt_at <= tx.now)
+        .order_by(Message.lane, Message.next_attempt_at, Message.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    ids = tx.connection.scalars(waiting).all()
+    if not ids:
+        return ()
+    taken = tx.connection.execute(
+        update(Message)
+        .where(Message.id.in_(ids), Message.state == MessageState.QUEUED)
+        .values(
+            state=MessageState.CLAIMED,
+            fence=Message.fence + 1,
+            lease_until=database_seconds() + LEASE_SECONDS,
+        )
+        .returning(Message.id, Message.fence, Message.attempts, Message.lane)
+    ).all()
+    in_order = sorted(taken, key=lambda row: (row.lane, ids.index(row.id)))
+    return tuple(Claimed(row.id, row.fence, row.attempts) for row in in_order)
+
+
+def begin(tx: Transaction, claimed: Claimed, gateway: str) -> UUID | None:
+    """Move ``claimed → sending`` if the fence and the lease still hold; the id of the attempt, else ``None``.
+
+    The caller must see this committed before the first byte leaves.
+    """
+    moved = tx.connection.execute(
+        update(Message)
+        .where(
+            Message.id == claimed.id,
+            Message.state == MessageState.CLAIMED,
+            Message.fence == claimed.fence,
+            Message.lease_until > database_seconds(),
+        )
+        .values(
+            state=MessageState.SENDING,
+            attempts=Message.attempts + 1,
+            gateway=gateway,
+            sent_at=tx.now,
+            lease_until=database_seconds() + LEASE_SECONDS,
+        )
+    ).rowcount
+    if moved != 1:
+        return None
+    return tx.add(
+        Attempt,
+        message_id=claimed.id,
+        number=claimed.attempts + 1,
+        fence=claimed.fence,
+        gateway=gateway,
+        started_at=tx.now,
+    )
+
+
+def close_attempt(
+    tx: Transaction, attempt_id: UUID, outcome: str, reason: str | None, provider_id: str | None
+) -> None:
+    tx.connection.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id)
+        .values(outcome=outcome, reason=reason, provider_id=provider_id, ended_at=tx.now)
+    )
+
+
+def requeue(tx: Transaction, message_id: UUID, at: datetime, reason: str) -> bool:
+    """Give a claimed or provably unsent message back to the queue, not to be tried before ``at``."""
+    return _move(
+        tx, message_id, (MessageState.CLAIMED, MessageState.SENDING), MessageState.QUEUED, reason, at=at
+    )
+
+
+def end(tx: Transaction, message_id: UUID, state: MessageState, reason: str | None) -> bool:
+    """Bring a message that is not under way to an end; says whether it was still open."""
+    open_states = (
+        MessageState.QUEUED,
+        MessageState.CLAIMED,
+        MessageState.SENDING,
+        MessageState.HELD,
+        MessageState.UNKNOWN,
+    )
+    return _move(tx, message_id, open_states, state, reason)
+
+
+def _move(
+    tx: Transaction,
+    message_id: UUID,
+    from_states: tuple[MessageState, ...],
+    state: MessageState,
+    reason: str | None,
+    at: datetime | None = None,
+) -> bool:
+    values: dict[str, object] = {"state": state, "reason": reason, "lease_until": None}
+    if at is not None:
+        values["next_attempt_at"] = at
+    if state in FINAL:
+        values["final_at"] = tx.now
+    moved = tx.connection.execute(
+        update(Message).where(Message.id == message_id, Message.state.in_(from_states)).values(values)
+    ).rowcount
+    return moved == 1
+
+
+def accept(tx: Transaction, message_id: UUID, parts: int | None, cost: Money | None) -> bool:
+    """Record that the provider has the text; says whether the message was still under way."""
+    values: dict[str, object] = {"state": MessageState.ACCEPTED, "reason": None, "lease_until": None}
+    if parts is not None:
+        values["parts"] = parts
+    if cost is not None:
+        values["cost_micros"] = int(cost.amount * 1_000_000)
+        values["cost_currency"] = cost.currency
+    moved = tx.connection.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.state.in_((MessageState.SENDING, MessageState.UNKNOWN)))
+        .values(values)
+    ).rowcount
+    return moved == 1
+
+
+def cancel_waiting(tx: Transaction, condition: ColumnElement[bool], reason: str) -> tuple[UUID, ...]:
+    """Cancel the messages that have not begun to leave and meet a condition; their ids."""
+    return tuple(
+        tx.connection.scalars(
+            update(Message)
+            .where(
+                Message.state.in_((MessageState.QUEUED, MessageState.CLAIMED, MessageState.HELD)),
+                condition,
+            )
+            .values(state=MessageState.CANCELLED, reason=reason, final_at=tx.now, lease_until=None)
+            .returning(Message.id)
+        )
+    )
+
+
+def expire_leases(tx: Transaction) -> tuple[UUID, ...]:
+    """Free what crashed workers held: claimed goes back to the queue, sending becomes unknown (their ids)."""
+    lapsed = Message.lease_until <= database_seconds()
+    tx.connection.execute(
+        update(Message)
+        .where(Message.state == MessageState.CLAIMED, lapsed)
+        .values(state=MessageState.QUEUED, lease_until=None)
+    )
+    return tuple(
+        tx.connection.scalars(
+            update(Message)
+            .where(Message.state == MessageState.SENDING, lapsed)
+            .values(state=MessageState.UNKNOWN, reason="worker_lost", lease_until=None)
+            .returning(Message.id)
+        )
+    )

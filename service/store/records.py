@@ -1,0 +1,189 @@
+"""Rows of people as opened values: what actions and screens work with."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import Row as ResultRow
+from sqlalchemy import Select, select
+
+from service.domain.people import (
+    ClientKind,
+    ClientState,
+    ConsentChannel,
+    PhoneOwner,
+    SafeTimes,
+    Wording,
+)
+from service.domain.phone import Phone
+from service.store.models.people import Client, Consent, Infant, Person, PersonPhone, PhoneNumber, Site, Staff
+from service.store.transaction import Reading
+
+
+@dataclass(frozen=True)
+class ClientRecord:
+    id: UUID
+    code: str
+    nickname: str = field(repr=False)
+    language: str
+    site_id: UUID
+    mentor_id: UUID | None
+    kind: ClientKind
+    state: ClientState
+    wording: Wording
+    safe_from: time | None
+    safe_to: time | None
+    safe_days: frozenset[int] | None
+
+    def safe_times(self, usual: SafeTimes) -> SafeTimes:
+        """The hours that she chose, or the installation's where she chose none."""
+        return SafeTimes(
+            self.safe_from or usual.starts, self.safe_to or usual.ends, self.safe_days or usual.days
+        )
+
+
+@dataclass(frozen=True)
+class NumberLink:
+    """A number at which a person is reached now."""
+
+    link_id: UUID
+    phone_id: UUID
+    phone: Phone | None
+    owner: PhoneOwner
+    confirmed_at: datetime | None
+    suspended_at: datetime | None
+    heard_at: datetime | None
+
+
+def _clients() -> Select[*tuple[object, ...]]:
+    return select(
+        Client.id,
+        Client.code,
+        Client.site_id,
+        Client.mentor_id,
+        Client.kind,
+        Client.state,
+        Client.wording,
+        Client.safe_from,
+        Client.safe_to,
+        Client.safe_days,
+        Person.name,
+        Person.language,
+    ).join(Person, Person.id == Client.id)
+
+
+def _client(reading: Reading, row: ResultRow[*tuple[object, ...]]) -> ClientRecord:
+    days = row.safe_days
+    return ClientRecord(
+        id=row.id,
+        code=row.code,
+        nickname=reading.vault.open_if(Person.name, row.id, row.name) or "",
+        language=row.language,
+        site_id=row.site_id,
+        mentor_id=row.mentor_id,
+        kind=row.kind,
+        state=row.state,
+        wording=row.wording,
+        safe_from=row.safe_from,
+        safe_to=row.safe_to,
+        safe_days=frozenset(int(day) for day in days) if days else None,
+    )
+
+
+def client(reading: Reading, client_id: UUID) -> ClientRecord:
+    """The client of that id, who must exist."""
+    return _client(reading, reading.connection.execute(_clients().where(Client.id == client_id)).one())
+
+
+def client_by_code(reading: Reading, code: str) -> ClientRecord | None:
+    row = reading.connection.execute(_clients().where(Client.code == code)).one_or_none()
+    return _client(reading, row) if row else None
+
+
+def clients_at(reading: Reading, phone_id: UUID) -> tuple[ClientRecord, ...]:
+    """The clients who are reached at a number now, in the order in which they came to it."""
+    query = (
+        _clients()
+        .join(PersonPhone, PersonPhone.person_id == Client.id)
+        .where(PersonPhone.phone_id == phone_id, PersonPhone.until.is_(None))
+        .order_by(PersonPhone.since, PersonPhone.id)
+    )
+    return tuple(_client(reading, row) for row in reading.connection.execute(query))
+
+
+def staff_at(reading: Reading, phone_id: UUID) -> UUID | None:
+    """The member of staff whose number this is, unless she is blocked."""
+    return reading.connection.scalar(
+        select(Staff.id)
+        .join(PersonPhone, PersonPhone.person_id == Staff.id)
+        .where(PersonPhone.phone_id == phone_id, PersonPhone.until.is_(None), Staff.blocked_at.is_(None))
+        .limit(1)
+    )
+
+
+def links_of(reading: Reading, person_id: UUID) -> tuple[NumberLink, ...]:
+    """A person's numbers, the one to be used first in front."""
+    query = (
+        select(
+            PersonPhone.id,
+            PersonPhone.phone_id,
+            PhoneNumber.number,
+            PersonPhone.owner,
+            PersonPhone.confirmed_at,
+            PhoneNumber.suspended_at,
+            PhoneNumber.heard_at,
+        )
+        .join(PhoneNumber, PhoneNumber.id == PersonPhone.phone_id)
+        .where(PersonPhone.person_id == person_id, PersonPhone.until.is_(None))
+        .order_by(PersonPhone.rank, PersonPhone.since)
+    )
+    return tuple(
+        NumberLink(
+            row.id,
+            row.phone_id,
+            open_number(reading, row.phone_id, row.number),
+            row.owner,
+            row.confirmed_at,
+            row.suspended_at,
+            row.heard_at,
+        )
+        for row in reading.connection.execute(query)
+    )
+
+
+def open_number(reading: Reading, phone_id: UUID, sealed: bytes | None) -> Phone | None:
+    """The number itself; ``None`` once it has been erased."""
+    number = reading.vault.open_if(PhoneNumber.number, phone_id, sealed)
+    return Phone(number) if number else None
+
+
+def first_name(reading: Reading, person_id: UUID | None) -> str | None:
+    """How texts call a person, or ``None`` if there is nobody or she was erased."""
+    if person_id is None:
+        return None
+    sealed = reading.connection.scalar(select(Person.name).where(Person.id == person_id))
+    return reading.vault.open_if(Person.name, person_id, sealed)
+
+
+def consents_to(reading: Reading, person_id: UUID, channel: ConsentChannel) -> bool:
+    """Her latest word on being reached this way; silence is no."""
+    given = reading.connection.scalar(
+        select(Consent.given)
+        .where(Consent.person_id == person_id, Consent.channel == channel)
+        .order_by(Consent.occurred_at.desc(), Consent.id.desc())
+        .limit(1)
+    )
+    return bool(given)
+
+
+def infants_of(reading: Reading, mother_id: UUID) -> tuple[UUID, ...]:
+    return tuple(
+        reading.connection.scalars(select(Infant.id).where(Infant.mother_id == mother_id).order_by(Infant.id))
+    )
+
+
+def site_named(reading: Reading, name: str) -> UUID | None:
+    """The site of that name, however its letters are cased."""
+    wanted = " ".join(name.split()).casefold()
+    sites = reading.connection.execute(select(Site.id, Site.name)).tuples()
+    return next((site_id for site_id, known in sites if known.casefold() == wanted), None)
