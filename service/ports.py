@@ -42,7 +42,8 @@ class WebhookRequest:
     """A request from a provider, with nothing of the web framework left in it.
 
     ``form`` and ``query`` hold the first value of each name; ``fields`` all of them, in order.
-    ``url`` is the public address that the provider called, query included.
+    ``url`` is the public address that the provider called, query included; ``source`` the IP address
+    that it called from, as far as trusted proxies tell.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class WebhookRequest:
     query: Mapping[str, str] = field(repr=False)
     fields: tuple[tuple[str, str], ...] = field(repr=False, default=())
     body: bytes = field(repr=False, default=b"")
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ class Gateway(Protocol):
         """Whether ``token`` from the path is one of ours, compared in constant time."""
 
     def authentic(self, request: WebhookRequest) -> bool:
-        """Whether the request is signed as this provider signs (``True`` where none does)."""
+        """Whether the request is signed as this provider signs, and comes from where it calls from."""
 
     def read(self, request: WebhookRequest) -> WebhookEvent:
         """The request in our words. Never raises on odd content."""
