@@ -1,0 +1,154 @@
+"""What is wrong with a folder of texts, all of it at once."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from service.gsm import Encoding, Unsendable, as_sent, downgrade
+from service.texts.files import read
+from service.texts.values import ONE_WAY, Language, Text, Texts, Tier
+from service.wording import Words
+
+WORST_VALUES: Final[Mapping[str, str]] = {
+    "n": "M" * 10,  # nickname
+    "m": "M" * 12,  # first name or alias of her Mentor Mother
+    "b": "M" * 10,  # nickname of the little one
+    "u": "*" * 9,  # the code to dial
+    "p": "+" * 12,  # a phone number to call
+    "c": "0" * 6,  # client code
+    "t1": "00:00",
+    "t2": "00:00",
+}
+"""The fields of an SMS, each as long as it may get; ``d`` is the longest day of the language itself."""
+
+
+def problems(folder: Path | None = None, extra_words: Words = ()) -> list[str]:
+    """Every problem in ``folder`` (or in the texts that ship), one sentence each; none means fit for use.
+
+    ``extra_words`` are names of sites, which no text may hold.
+    """
+    texts, unreadable = read(folder)
+    return [*unreadable, *_differences(texts), *_faults(texts, extra_words)]
+
+
+# --- between languages -----------------------------------------------------------------------------------
+
+
+def _differences(texts: Texts) -> Iterator[str]:
+    keys = dict.fromkeys(key for language in texts.by_language.values() for key in language.texts)
+    for key in keys:
+        have = {code: language.texts[key] for code, language in _having(texts, key)}
+        for code in texts.languages:
+            if code not in have:
+                yield f"{code}.toml: {key}: the text is missing (it exists in {', '.join(have)})"
+        yield from _disagreements(key, have)
+
+
+def _having(texts: Texts, key: str) -> Iterator[tuple[str, Language]]:
+    return ((code, language) for code, language in texts.by_language.items() if key in language.texts)
+
+
+def _disagreements(key: str, have: Mapping[str, Text]) -> Iterator[str]:
+    first, *others = have.items()
+    for code, text in others:
+        for what, mine, theirs in (
+            ("fields", sorted(text.fields), sorted(first[1].fields)),
+            ("tier", text.tier.value, first[1].tier.value),
+            ("says", text.says, first[1].says),
+            ("instead", text.instead, first[1].instead),
+        ):
+            if mine != theirs:
+                yield f"{code}.toml: {key}: {what} {_shown(mine)}, but {_shown(theirs)} in {first[0]}.toml"
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "nothing")
+
+
+# --- within a language -----------------------------------------------------------------------------------
+
+
+def _faults(texts: Texts, extra_words: Words) -> Iterator[str]:
+    for language in texts.by_language.values():
+        for key, text in language.texts.items():
+            if not text.text:
+                continue  # reading has complained of it already
+            faults = [*_letters(text, language), *_gated(text, texts, extra_words)]
+            if not key.startswith("ussd."):
+                faults += _as_sms(text, language)
+            yield from (f"{language.code}.toml: {key}: {fault}" for fault in faults)
+
+
+def _letters(text: Text, language: Language) -> Iterator[str]:
+    left = downgrade(text.text, language.code).left
+    if left and text.encoding is Encoding.GSM7:
+        yield f'{" ".join(left)} is not in GSM-7 (say encoding = "UCS-2" if that is meant)'
+    if not left and text.encoding is Encoding.UCS2:
+        yield "it is marked as UCS-2 and needs GSM-7 alone"
+
+
+def _gated(text: Text, texts: Texts, extra_words: Words) -> Iterator[str]:
+    if text.tier is not Tier.T2:
+        for word in texts.gate.hits(text.text, text.wording, extra_words, text.key):
+            yield f"“{word}” may not be said at tier {text.tier}"
+
+
+def _as_sms(text: Text, language: Language) -> Iterator[str]:
+    if text.tier is Tier.T2:
+        yield "tier T2 is for screens behind a PIN, never for an SMS"
+    yield from _size(text, language)
+    yield from _days(text, language)
+    yield from _stand_ins(text, language)
+
+
+def _size(text: Text, language: Language) -> Iterator[str]:
+    values = {**WORST_VALUES, "d": _longest_day(language)}
+    unknown = sorted(text.fields - values.keys())
+    if unknown:
+        yield f"no text has the field {', '.join(unknown)}; fields are {', '.join(sorted(values))}"
+        return
+    try:
+        sent = as_sent(text.text.format_map(values), language.code)
+    except Unsendable as refused:
+        yield str(refused)
+        return
+    if sent.segments > 1:
+        yield f"{sent.units} units of {sent.encoding} with the longest values, which is {sent.segments} parts"
+
+
+def _longest_day(language: Language) -> str:
+    """In units as sent: an apostrophe for an accent counts."""
+    start = date(2024, 1, 1)
+    days = {language.day(start + timedelta(days=passed)) for passed in range(7 * 366)}
+    return max(days, key=lambda day: as_sent(day, language.code).units)
+
+
+def _days(text: Text, language: Language) -> Iterator[str]:
+    """A text that names today, tomorrow or yesterday must say so, for it is true on one day only."""
+    named = {word for word, forms in language.day_words.items() if _holds(text.text, forms)}
+    for word in sorted(named - {text.says}):
+        yield f'it names {word}; say says = "{word}" so that it goes only when that is true'
+    if text.says and text.says not in named:
+        yield f"it is marked as naming {text.says}, and does not"
+
+
+def _holds(text: str, forms: Iterable[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE) for form in forms)
+
+
+def _stand_ins(text: Text, language: Language) -> Iterator[str]:
+    """The texts that may take the place of this one can be said with no more than its own fields."""
+    other = language.texts.get(text.instead)
+    if text.instead and not other:
+        yield f"instead names {text.instead}, which does not exist"
+    if other and other.says:
+        yield f"instead names {text.instead}, which is itself true on one day only"
+    if other and not other.fields <= text.fields:
+        yield f"instead names {text.instead}, which needs {', '.join(sorted(other.fields - text.fields))} too"
+    base = language.texts.get(text.key.removesuffix(ONE_WAY))
+    if base is None:
+        yield f"there is no {text.key.removesuffix(ONE_WAY)} for which it could stand"
+    elif (base.tier, base.says) != (text.tier, text.says):
+        yield f"its tier and the day that it says must be those of {base.key}"
