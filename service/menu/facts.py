@@ -1,5 +1,6 @@
 """What a screen may know. Read, never written; a new question is a new method here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -24,8 +25,8 @@ class Facts(Protocol):
     def language(self) -> str:
         """The language she chose, or the service's first one."""
 
-    def languages(self) -> tuple[str, ...]:
-        """The languages that are on offer, in the order of the menu."""
+    def languages(self) -> Mapping[str, str]:
+        """The languages on offer, in the order of the menu: what each is called by those who speak it."""
 
     def next_visit(self) -> NextVisit | None:
         """Her nearest planned date, today's included."""

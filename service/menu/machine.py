@@ -23,7 +23,7 @@ LONGEST_ANSWER: Final = 160
 MOST_TOKENS: Final = 20
 LONGEST_TRAIL: Final = 20
 
-GIVE_UP: Final = End(say("ussd.screen.give_up"))
+GIVE_UP: Final = End(say("ussd.give_up"))
 
 ScreenFunction = Callable[[Session, Facts], Screen]
 

@@ -17,8 +17,8 @@ MOST_OPTIONS: Final = 5
 """Options on one screen, More included."""
 
 MORE: Final = Say("ussd.more")
-CHOOSE: Final = Say("ussd.screen.choose")
-TYPE_AGAIN: Final = Say("ussd.screen.type_again")
+CHOOSE: Final = Say("ussd.choose")
+TYPE_AGAIN: Final = Say("ussd.type_again")
 TO_HOME: Final = Say("ussd.main_menu")
 STEP_BACK: Final = Say("ussd.back")
 

@@ -12,18 +12,19 @@ Field: TypeAlias = str | int | date
 
 @dataclass(frozen=True)
 class Say:
-    """A text by its key, with what fills its fields; a date is said in the language's own words.
-
-    ``language`` is set where the words must not follow the caller's language (the name of a language).
-    """
+    """A text by its key, with what fills its fields; a date is said in the words of the language."""
 
     key: str
     fields: tuple[tuple[str, Field], ...] = ()
-    language: str | None = None
 
 
 def say(key: str, /, **fields: Field) -> Say:
     return Say(key, tuple(fields.items()))
+
+
+def named(what: Field) -> Say:
+    """A label that is a value and nothing else: a date, a name."""
+    return say("ussd.named", what=what)
 
 
 @dataclass(frozen=True)

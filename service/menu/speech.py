@@ -16,9 +16,8 @@ class Words(Protocol):
 
 def said(words: Words, language: str, what: Say) -> str:
     """The words of ``what`` as the network will carry them, in plain GSM-7 letters."""
-    spoken = what.language or language
-    fields = {name: _written(words, spoken, value) for name, value in what.fields}
-    return gsm.downgrade(words.say(what.key, spoken, **fields), spoken).text
+    fields = {name: _written(words, language, value) for name, value in what.fields}
+    return gsm.downgrade(words.say(what.key, language, **fields), language).text
 
 
 def _written(words: Words, language: str, value: Field) -> str:
