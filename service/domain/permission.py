@@ -135,10 +135,14 @@ class _Case:
 
     @property
     def urgent(self) -> bool:
-        """Neither the hour nor a cap may hold it: a danger answer, or an alert to staff."""
-        return self.kind is MessageClass.S or (
-            self.kind is MessageClass.U and self.message.answers is not None
-        )
+        """No hour and no cap may hold it: an alert to staff, or an answer about danger."""
+        return self.kind is MessageClass.S or (self.kind is MessageClass.U and not self.unasked)
+
+    @property
+    def any_hour(self) -> bool:
+        answers = self.message.answers
+        at_once = answers is not None and self.now - answers <= ANSWER_WINDOW
+        return self.urgent or (self.kind is MessageClass.A and at_once)
 
     @property
     def calendar(self) -> Calendar:
@@ -244,7 +248,7 @@ def _way_out(case: _Case) -> Reason | None:
 
 
 def _no_hour(case: _Case) -> Reason | None:
-    return Reason.NO_SAFE_TIME if not _any_hour(case) and hours.is_never(case.calendar.safe) else None
+    return Reason.NO_SAFE_TIME if not case.any_hour and hours.is_never(case.calendar.safe) else None
 
 
 _STOPS: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
@@ -259,19 +263,12 @@ _STOPS: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
 """In this order, because the ledger shows the first reason."""
 
 
-def _any_hour(case: _Case) -> bool:
-    """Whether the text may leave at any hour."""
-    answers = case.message.answers
-    at_once = answers is not None and case.now - answers <= ANSWER_WINDOW
-    return case.urgent or (case.kind is MessageClass.A and at_once)
-
-
 def _pause(case: _Case) -> Wait | None:
     return Wait(None, Reason.PAUSED) if case.instance.paused else None
 
 
 def _hour(case: _Case) -> Wait | None:
-    if _any_hour(case) or hours.is_allowed(case.now, case.calendar):
+    if case.any_hour or hours.is_allowed(case.now, case.calendar):
         return None
     return Wait(hours.next_allowed(case.now, case.calendar), Reason.OUTSIDE_HOURS)
 

@@ -162,7 +162,7 @@ def _outcome(
         known_at = max(known_at, subject.missed_at)
     if is_never(calendar.safe):
         return HandToPerson(Reason.NO_SAFE_TIME)
-    return Send(due_at) if known_at <= due_at else _when_late(step.late, known_at, latest, calendar)
+    return Send(due_at) if known_at <= due_at else _when_late(step, known_at, latest, calendar)
 
 
 def _not_earned(step: Step, subject: Subject) -> Reason | None:
@@ -192,22 +192,22 @@ def _is_off(step: Step, switched: frozenset[str]) -> bool:
             assert_never(step.per_site)
 
 
-def _when_late(late: Late, known_at: datetime, latest: datetime, calendar: Calendar) -> Outcome:
-    match late:
+def _when_late(step: Step, known_at: datetime, latest: datetime, calendar: Calendar) -> Outcome:
+    match step.late:
         case Late.SEND_NOW:
-            return _by(latest, known_at)
+            at: datetime | None = known_at
         case Late.NEXT_ALLOWED_HOUR:
-            return _by(latest, next_allowed(known_at, calendar))
-        case Late.SKIP:
-            return Skip(Reason.TOO_LATE)
-        case Late.HAND_TO_PERSON:
-            return HandToPerson(Reason.TOO_LATE)
+            at = next_allowed(known_at, calendar)
+        case Late.SKIP | Late.HAND_TO_PERSON:
+            at = None
         case _:
-            assert_never(late)
+            assert_never(step.late)
+    return Send(at) if at is not None and at <= latest else too_late(step)
 
 
-def _by(latest: datetime, at: datetime | None) -> Outcome:
-    return Send(at) if at is not None and at <= latest else Skip(Reason.TOO_LATE)
+def too_late(step: Step) -> Skip | HandToPerson:
+    """What becomes of a step whose latest moment has passed, whether the date or the service was late."""
+    return (HandToPerson if step.late is Late.HAND_TO_PERSON else Skip)(Reason.TOO_LATE)
 
 
 def _one_a_day(rows: Sequence[DueStep], calendar: Calendar) -> Iterator[DueStep]:
