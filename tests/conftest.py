@@ -10,8 +10,6 @@ import pytest
 from tests.databases import DatabaseServer, PostgresServer, SqliteFolder, embedded_postgres
 from tests.loopback import refuse_the_world
 
-pytest_plugins = ["pytester"]
-
 DIALECTS = ("sqlite", "postgresql")
 TEMPLATE = "template"
 

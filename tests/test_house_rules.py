@@ -14,7 +14,7 @@ CONFTEST = Path(__file__).with_name("conftest.py")
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """A suite of its own under this suite's rules."""
     monkeypatch.setenv("PYTHONPATH", str(CONFTEST.parent.parent))
-    pytester.makeconftest(CONFTEST.read_text().replace('pytest_plugins = ["pytester"]', ""))
+    pytester.makeconftest(CONFTEST.read_text())
     return pytester
 
 
