@@ -1,0 +1,52 @@
+"""What callers come for, and in how many key-presses each must be reached."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from service.domain.effects import (
+    AskForCall,
+    AskNewDay,
+    ConfirmVisit,
+    Effect,
+    NotWell,
+    ReportDanger,
+    SetLanguage,
+    SetSafeTimes,
+    StartMessages,
+    StopMessages,
+)
+from service.menu.machine import Turn
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Met by reaching a screen (its name) or by causing an effect (its class), in at most ``budget`` keys.
+
+    Keys are counted from the first screen on; n keys show n + 1 screens.
+    """
+
+    name: str
+    met_by: str | type[Effect]
+    budget: int
+
+    def met(self, turn: Turn) -> bool:
+        if isinstance(self.met_by, str):
+            return turn.session.screen == self.met_by
+        return any(isinstance(effect, self.met_by) for effect in turn.effects)
+
+
+FIVE_SCREENS: Final = 4
+
+GOALS: Final = (
+    Goal("see the next date", "next_date", 2),
+    Goal("confirm the date", ConfirmVisit, FIVE_SCREENS),
+    Goal("ask for another day", AskNewDay, FIVE_SCREENS),
+    Goal("ask for a call", AskForCall, 2),
+    Goal("say that somebody is not well", NotWell, FIVE_SCREENS),
+    Goal("report a danger sign", ReportDanger, 3),
+    Goal("no danger sign, still be called", "help_coming", FIVE_SCREENS),
+    Goal("change the language", SetLanguage, FIVE_SCREENS),
+    Goal("choose the time of messages", SetSafeTimes, FIVE_SCREENS),
+    Goal("stop all messages", StopMessages, 2),
+    Goal("get messages again", StartMessages, FIVE_SCREENS),
+)

@@ -1,0 +1,60 @@
+"""Callers who never were: those with whom every screen is tried before a real one dials."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from service.menu.facts import NextVisit
+from service.menu.paging import septets
+from service.menu.speech import Words
+
+_A_VISIT: Final = UUID(int=0)
+_LONGEST_NUMBER: Final = "+000 0000 0000 0000"
+"""As long as a number with its country's prefix gets (15 digits, ITU-T E.164), with spaces."""
+
+_A_LEAP_YEAR: Final = tuple(date(2028, 1, 1) + timedelta(days=n) for n in range(366))
+_OFFERED_DAYS: Final = 3
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """Facts as plain values. As it stands: a number that nobody knows."""
+
+    speaks: str
+    on_offer: Mapping[str, str]
+    visit: NextVisit | None = None
+    days: tuple[date, ...] = ()
+    transport: str | None = None
+
+    def language(self) -> str:
+        return self.speaks
+
+    def languages(self) -> Mapping[str, str]:
+        return self.on_offer
+
+    def next_visit(self) -> NextVisit | None:
+        return self.visit
+
+    def offered_days(self, visit_id: UUID) -> tuple[date, ...]:  # noqa: ARG002
+        return self.days
+
+    def transport_number(self) -> str | None:
+        return self.transport
+
+
+def callers(words: Words, languages: Mapping[str, str]) -> Iterator[Imagined]:
+    """In every language: nobody we know, a shared phone, a date and nothing else, and the longest values."""
+    for language in languages:
+        nobody = Imagined(language, languages)
+        longest = _longest_days(words, language)
+        yield nobody
+        yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0], hidden=True))
+        yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0]))
+        yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0]), days=longest, transport=_LONGEST_NUMBER)
+
+
+def _longest_days(words: Words, language: str) -> tuple[date, ...]:
+    by_length = sorted(_A_LEAP_YEAR, key=lambda day: septets(words.day(day, language)), reverse=True)
+    return tuple(by_length[:_OFFERED_DAYS])
