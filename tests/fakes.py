@@ -1,36 +1,43 @@
 """Stand-ins for the outside world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from service.menu.facts import NextVisit
+from service.menu.imagined import Imagined
 
-A_VISIT = UUID(int=1)
+FakeFacts = Imagined
+"""Facts are plain values, so the ones with which the screen compiler works serve in tests as well."""
+
+LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"en": "English", "st": "Sesotho"})
+A_VISIT: Final = UUID(int=1)
+A_DAY: Final = date(2026, 11, 26)
+OTHER_DAYS: Final = (date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1))
+TRANSPORT: Final = "000 000"
+"""No number of anybody."""
+
+STRANGER: Final = FakeFacts("en", LANGUAGES, transport=TRANSPORT)
+MOTHER: Final = replace(STRANGER, visit=NextVisit(A_VISIT, A_DAY), days=OTHER_DAYS)
+SHARED_PHONE: Final = replace(MOTHER, visit=NextVisit(A_VISIT, A_DAY, hidden=True))
+NO_TRANSPORT: Final = replace(STRANGER, transport=None)
+
+CALLERS: Final = {
+    "a mother with a date": MOTHER,
+    "a mother whose phone is shared": SHARED_PHONE,
+    "a number that nobody knows": STRANGER,
+    "a caller where there is no transport": NO_TRANSPORT,
+}
 
 
-@dataclass(frozen=True)
-class FakeFacts:
-    """What the menu may know about a caller; as it stands, a number that nobody knows."""
+class PlainWords:
+    """Says a text by its key, with its fields behind it; long keys make long texts."""
 
-    speaks: str = "en"
-    visit: NextVisit | None = None
-    days: tuple[date, ...] = ()
-    transport: str | None = None
-    offered: Mapping[str, str] = field(default_factory=lambda: {"en": "English", "st": "Sesotho"})
+    def say(self, key: str, language: str, **fields: str) -> str:
+        return " ".join([key.removeprefix("ussd."), *fields.values()])
 
-    def language(self) -> str:
-        return self.speaks
-
-    def languages(self) -> Mapping[str, str]:
-        return self.offered
-
-    def next_visit(self) -> NextVisit | None:
-        return self.visit
-
-    def offered_days(self, visit_id: UUID) -> tuple[date, ...]:
-        return self.days
-
-    def transport_number(self) -> str | None:
-        return self.transport
+    def day(self, day: date, language: str, /) -> str:
+        return day.isoformat()

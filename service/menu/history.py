@@ -85,7 +85,7 @@ def read_last(accepted: Accepted | None, text: str | None, turn: str | None, mac
     """
     if accepted is None:
         return Reading(Fresh(_tokens(text or "")), Accepted(0, mac(turn or "")))
-    if turn is not None and compare_digest(mac(turn), accepted.mac):
+    if turn and compare_digest(mac(turn), accepted.mac):
         return Reading(Repeat(), accepted)
     if text is None:
         return Reading(Diverged() if accepted.length else Repeat(), accepted)

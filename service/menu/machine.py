@@ -94,12 +94,14 @@ def step(screens: ScreenSet, session: Session, typed: str, facts: Facts) -> Turn
     """One key-press; whatever is typed, it does not raise.
 
     What she answers is the screen that she last saw. If that would look different by now (her date was moved,
-    a release changed the menu), she is shown the new one and her answer counts for nothing.
+    a release changed the menu), she is shown the new one and her answer counts for nothing; ``0`` always counts.
     """
     now = _show(screens, _known(screens, session), facts)
-    if now.session.shown != session.shown or isinstance(now.screen, End):
+    key = typed.strip()
+    changed = now.session.shown != session.shown
+    if isinstance(now.screen, End) or (changed and key != ZERO):
         return now
-    match _heard(screens, now.session, now.screen, typed.strip()):
+    match _heard(screens, now.session, now.screen, key):
         case NotUnderstood(hint):
             return _mistake(now, hint)
         case _Move(moved, effects):
