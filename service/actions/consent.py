@@ -11,6 +11,9 @@ from service.store.outbox import cancel_waiting
 from service.store.records import clients_at
 from service.store.transaction import Transaction
 
+STOPPED = "stop"
+"""How a no that was her own act is recorded; any other no is merely the absence of a yes."""
+
 WORDING_VERSION = "2026-11"
 """The version of the consent script that is read aloud before she says yes."""
 
@@ -38,10 +41,10 @@ def record(
     )
 
 
-def stop_texts(tx: Transaction, phone_id: UUID, through: str) -> None:
+def stop_texts(tx: Transaction, phone_id: UUID) -> None:
     """No more texts to anybody at this number, whatever is waiting included."""
     for person in clients_at(tx, phone_id):
-        record(tx, person.id, ConsentChannel.SMS, given=False, through=through)
+        record(tx, person.id, ConsentChannel.SMS, given=False, through=STOPPED)
     cancel_waiting(tx, Message.phone_id == phone_id, Reason.OPTED_OUT)
     tx.audit("stop", "phone", phone_id)
 

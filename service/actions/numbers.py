@@ -1,17 +1,24 @@
 """Telephone numbers: noting, linking, confirming, suspending them."""
 
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.actions.tasks import NewTask, open_task
 from service.domain.ids import new_id
 from service.domain.people import PhoneOwner
 from service.domain.phone import Phone
 from service.domain.reason import Reason
+from service.domain.tasks import TaskKind
 from service.store.models.messages import Message
 from service.store.models.people import PersonPhone, PhoneNumber
 from service.store.outbox import cancel_waiting
+from service.store.records import clients_at
 from service.store.transaction import Reading, Transaction
+
+FAILURES_TO_CHECK: Final = 2
+"""Texts in a row that did not arrive before a person is asked to check the number."""
 
 
 def find(reading: Reading, phone: Phone) -> UUID | None:
@@ -79,6 +86,20 @@ def heard(tx: Transaction, phone_id: UUID) -> None:
     tx.connection.execute(
         update(PhoneNumber).where(PhoneNumber.id == phone_id).values(heard_at=tx.now, failures=0)
     )
+
+
+def note_failure(tx: Transaction, phone_id: UUID) -> None:
+    """Count a text that did not arrive; the second in a row asks a person to check the number."""
+    failures = tx.connection.execute(
+        update(PhoneNumber)
+        .where(PhoneNumber.id == phone_id)
+        .values(failures=PhoneNumber.failures + 1)
+        .returning(PhoneNumber.failures)
+    ).scalar_one()
+    if failures < FAILURES_TO_CHECK:
+        return
+    for woman in clients_at(tx, phone_id):
+        open_task(tx, NewTask(TaskKind.CHECK_NUMBER, woman.id, phone_id=phone_id, about=str(phone_id)))
 
 
 def suspend(tx: Transaction, phone_id: UUID, why: str) -> None:

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.actions.roster import who_acts
 from service.domain.ids import new_id
-from service.domain.people import Role
 from service.domain.tasks import TaskKind, TaskState, Urgency
 from service.store.models.care import Task, TaskEvent
-from service.store.models.people import Client, Staff, StaffRole
-from service.store.transaction import Reading, Transaction
+from service.store.transaction import Transaction
 
 DUE_WITHIN: Final[dict[Urgency, timedelta]] = {
     Urgency.NOW: timedelta(minutes=10),
@@ -60,8 +59,8 @@ def open_task(tx: Transaction, new: NewTask) -> UUID:
         _note_event(tx, known, "asked_again")
         return known
     task_id = new_id()
-    site_id, owner_id = _whose(tx, new.client_id)
-    tx.add(
+    site_id, owner_id = who_acts(tx, new.client_id)
+    added = tx.add_once(
         Task,
         id=task_id,
         kind=new.kind,
@@ -79,6 +78,8 @@ def open_task(tx: Transaction, new: NewTask) -> UUID:
         escalations=0,
         actor=str(tx.actor),
     )
+    if not added:  # another writer opened it between the look and the insert
+        return open_task(tx, new)
     _note_event(tx, task_id, "opened")
     return task_id
 
@@ -103,51 +104,4 @@ def _note_event(tx: Transaction, task_id: UUID, event: str) -> None:
         occurred_at=tx.now,
         recorded_at=tx.now,
         actor=str(tx.actor),
-    )
-
-
-def _whose(reading: Reading, client_id: UUID | None) -> tuple[UUID | None, UUID | None]:
-    """The site and who must act: her Mentor Mother, the backup, the coordinator, whoever is on call."""
-    row = (
-        client_id
-        and reading.connection.execute(
-            select(Client.site_id, Client.mentor_id).where(Client.id == client_id)
-        ).one_or_none()
-    )
-    if not row:
-        return None, _anybody_on_call(reading)
-    owner = _present(reading, row.mentor_id) or _coordinator(reading, row.site_id)
-    return row.site_id, owner or _anybody_on_call(reading)
-
-
-def _present(reading: Reading, staff_id: UUID | None) -> UUID | None:
-    """The person, or her backup if she is blocked."""
-    seen: set[UUID] = set()
-    while staff_id and staff_id not in seen:
-        seen.add(staff_id)
-        row = reading.connection.execute(
-            select(Staff.blocked_at, Staff.backup_id).where(Staff.id == staff_id)
-        ).one()
-        if row.blocked_at is None:
-            return staff_id
-        staff_id = row.backup_id
-    return None
-
-
-def _coordinator(reading: Reading, site_id: UUID) -> UUID | None:
-    return reading.connection.scalar(
-        select(Staff.id)
-        .join(StaffRole, StaffRole.staff_id == Staff.id)
-        .where(StaffRole.role == Role.COORDINATOR, StaffRole.site_id == site_id, Staff.blocked_at.is_(None))
-        .order_by(Staff.id)
-        .limit(1)
-    )
-
-
-def _anybody_on_call(reading: Reading) -> UUID | None:
-    return reading.connection.scalar(
-        select(Staff.id)
-        .where(Staff.on_call.is_(True), Staff.blocked_at.is_(None))
-        .order_by(Staff.id)
-        .limit(1)
     )

@@ -23,8 +23,8 @@ LEASE_SECONDS: Final = 60.0
 class NewMessage:
     """A rendered text and everything that decides whether it may still leave when its turn comes.
 
-    ``not_before`` and ``not_after`` are business time. ``says`` is the word of the text (today, tomorrow,
-    yesterday) that must be true of ``speaks_of`` when it is sent.
+    ``not_before`` and ``not_after`` are business time. ``speaks_of`` is the local day that the text is about,
+    ``true_on`` the only local day on which its words are true (one that says "tomorrow").
     """
 
     person_id: UUID | None
@@ -45,7 +45,7 @@ class NewMessage:
     ledger_id: UUID | None = None
     reply_to: UUID | None = None
     speaks_of: date | None = None
-    says: str | None = None
+    true_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def put(tx: Transaction, new: NewMessage, key: str) -> UUID | None:
         ledger_id=new.ledger_id,
         reply_to=new.reply_to,
         speaks_of=new.speaks_of,
-        says=new.says,
+        true_on=new.true_on,
         state=MessageState.QUEUED,
         not_before=new.not_before,
         not_after=new.not_after,
@@ -220,6 +220,18 @@ def accept(tx: Transaction, message_id: UUID, parts: int | None, cost: Money | N
         .values(values)
     ).rowcount
     return moved == 1
+
+
+def resend(tx: Transaction, message_id: UUID) -> bool:
+    """Queue an unknown message once more; only the policy of its class may decide that."""
+    return _move(
+        tx, message_id, (MessageState.UNKNOWN,), MessageState.QUEUED, "resent_after_unknown", at=tx.now
+    )
+
+
+def give_up(tx: Transaction, message_id: UUID) -> None:
+    """Let an unknown message stay unknown; a late receipt may still tell what became of it."""
+    tx.connection.execute(update(Message).where(Message.id == message_id).values(final_at=tx.now))
 
 
 def cancel_waiting(tx: Transaction, condition: ColumnElement[bool], reason: str) -> tuple[UUID, ...]:

@@ -36,7 +36,7 @@ class Waiting:
     ledger_id: UUID | None
     reply_to: UUID | None
     speaks_of: date | None
-    says: str | None
+    true_on: date | None
     attempts: int
     not_after: datetime
     created_at: datetime
@@ -69,7 +69,7 @@ def waiting(reading: Reading, message_id: UUID) -> Waiting:
         ledger_id=row.ledger_id,
         reply_to=row.reply_to,
         speaks_of=row.speaks_of,
-        says=row.says,
+        true_on=row.true_on,
         attempts=row.attempts,
         not_after=row.not_after,
         created_at=row.created_at,

@@ -103,7 +103,7 @@ class Message(Row):
     ledger_id: Mapped[UUID | None]
     reply_to: Mapped[UUID | None]
     speaks_of: Mapped[date | None]
-    says: Mapped[str | None]
+    true_on: Mapped[date | None]
     state: Mapped[MessageState]
     reason: Mapped[str | None]
     not_before: Mapped[datetime]

@@ -357,7 +357,7 @@ def upgrade() -> None:
         sa.Column("ledger_id", sa.Uuid(), nullable=True),
         sa.Column("reply_to", sa.Uuid(), nullable=True),
         sa.Column("speaks_of", sa.Date(), nullable=True),
-        sa.Column("says", sa.String(), nullable=True),
+        sa.Column("true_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),

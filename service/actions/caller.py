@@ -1,0 +1,110 @@
+"""Whoever is at the other end of a phone: nobody we know, one client, several, or a member of staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.actions import numbers
+from service.domain.care import VisitState
+from service.domain.hours import Calendar, first_open_day, narrowed
+from service.domain.people import PhoneOwner
+from service.domain.phone import Phone
+from service.menu.facts import NextVisit
+from service.programme import Programme
+from service.store.models.care import Visit
+from service.store.records import ClientRecord, clients_at, links_of, staff_at
+from service.store.transaction import Reading
+
+OFFERED_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Caller:
+    """``clients`` are those reached at this number; ``source`` and ``source_id`` say how she came to us."""
+
+    phone: Phone
+    phone_id: UUID | None
+    clients: tuple[ClientRecord, ...]
+    staff_id: UUID | None
+    source: str
+    source_id: UUID
+
+    @property
+    def only_client(self) -> ClientRecord | None:
+        """The client, where there can be no doubt which one it is."""
+        return self.clients[0] if len(self.clients) == 1 else None
+
+
+def who_calls(reading: Reading, phone: Phone, source: str, source_id: UUID) -> Caller:
+    phone_id = numbers.find(reading, phone)
+    return Caller(
+        phone=phone,
+        phone_id=phone_id,
+        clients=clients_at(reading, phone_id) if phone_id else (),
+        staff_id=staff_at(reading, phone_id) if phone_id else None,
+        source=source,
+        source_id=source_id,
+    )
+
+
+@dataclass(frozen=True)
+class CallerFacts:
+    """What a screen may know of a caller: the ``Facts`` of the menu, read from the store when asked."""
+
+    reading: Reading
+    programme: Programme
+    caller: Caller
+
+    def language(self) -> str:
+        known = {client.language for client in self.caller.clients}
+        return known.pop() if len(known) == 1 else self.programme.language
+
+    def languages(self) -> Mapping[str, str]:
+        texts = self.programme.texts
+        return {language: texts.name(language) for language in texts.languages}
+
+    def next_visit(self) -> NextVisit | None:
+        row = self.reading.connection.execute(
+            select(Visit.id, Visit.day)
+            .where(
+                Visit.client_id.in_([client.id for client in self.caller.clients]),
+                Visit.day >= self.programme.today(self.reading.now),
+                Visit.state == VisitState.PLANNED,
+            )
+            .order_by(Visit.day, Visit.id)
+            .limit(1)
+        ).one_or_none()
+        return NextVisit(row.id, row.day, hidden=not self._is_hers_alone()) if row else None
+
+    def _is_hers_alone(self) -> bool:
+        woman = self.caller.only_client
+        if woman is None:
+            return False
+        return any(
+            link.phone_id == self.caller.phone_id and link.owner is PhoneOwner.OWN and link.confirmed_at
+            for link in links_of(self.reading, woman.id)
+        )
+
+    def offered_days(self, visit_id: UUID) -> tuple[date, ...]:
+        """The first open days after her date; her Mentor Mother decides."""
+        day = self.reading.connection.execute(select(Visit.day).where(Visit.id == visit_id)).scalar_one()
+        return _open_days_after(day, self._calendar())
+
+    def _calendar(self) -> Calendar:
+        woman = self.caller.only_client
+        usual = self.programme.calendar
+        return narrowed(usual, woman.safe_times(usual.safe) if woman else None)
+
+    def transport_number(self) -> str | None:
+        return self.programme.transport_number
+
+
+def _open_days_after(day: date, calendar: Calendar) -> tuple[date, ...]:
+    days: list[date] = []
+    while len(days) < OFFERED_DAYS:
+        following = (days[-1] if days else day).toordinal() + 1
+        days.append(first_open_day(date.fromordinal(following), calendar))
+    return tuple(days)

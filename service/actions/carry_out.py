@@ -1,0 +1,112 @@
+"""Turning what a caller's answers cause into writes, in the transaction of the dialogue."""
+
+from typing import assert_never
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.actions import consent, numbers, visits
+from service.actions.caller import Caller
+from service.actions.reply import alert_owner, answer
+from service.actions.tasks import NewTask, open_task
+from service.domain.care import VisitFact
+from service.domain.effects import (
+    HOURS,
+    AskForCall,
+    AskNewDay,
+    ConfirmVisit,
+    Effect,
+    NotWell,
+    PartOfDay,
+    ReportDanger,
+    SetLanguage,
+    SetSafeTimes,
+    StartMessages,
+    StopMessages,
+)
+from service.domain.tasks import TaskKind
+from service.programme import Programme
+from service.store.models.care import Visit
+from service.store.models.people import Client, Person
+from service.store.transaction import Reading, Transaction
+
+
+def carry_out(  # noqa: C901 - one case for each effect
+    tx: Transaction, programme: Programme, caller: Caller, effect: Effect
+) -> None:
+    """Do what one effect asks. It is the caller's phone, and nothing she sent, that says who she is."""
+    match effect:
+        case ConfirmVisit(visit_id):
+            if _is_callers(tx, caller, visit_id):
+                visits.confirm_visit(tx, visit_id)
+        case AskNewDay(visit_id, day):
+            if _is_callers(tx, caller, visit_id):
+                ask_new_day(tx, caller, visit_id, day.isoformat() if day else None)
+        case AskForCall():
+            open_task(tx, about_caller(tx, caller, TaskKind.CALL_ME))
+        case NotWell(who):
+            open_task(tx, about_caller(tx, caller, TaskKind.NEEDS_HELP, note=who))
+        case ReportDanger(who, signs):
+            report_danger(tx, programme, caller, f"{who}: {signs}")
+        case SetLanguage(language):
+            _set_language(tx, caller, language)
+        case SetSafeTimes(part):
+            _set_safe_times(tx, caller, part)
+        case StopMessages():
+            consent.stop_texts(tx, numbers.note(tx, caller.phone))
+        case StartMessages():
+            consent.start_texts(tx, numbers.note(tx, caller.phone), caller.source)
+        case _:
+            assert_never(effect)
+
+
+def about_caller(tx: Transaction, caller: Caller, kind: TaskKind, note: str | None = None) -> NewTask:
+    """A task for whoever looks after the caller, or for whoever is on call where nobody knows her."""
+    woman = caller.only_client
+    return NewTask(
+        kind,
+        client_id=woman.id if woman else None,
+        phone_id=numbers.note(tx, caller.phone),
+        note=note,
+    )
+
+
+def ask_new_day(tx: Transaction, caller: Caller, visit_id: UUID, wish: str | None) -> None:
+    """Open the task of agreeing on another day; her date stays until then."""
+    client_id = tx.connection.execute(select(Visit.client_id).where(Visit.id == visit_id)).scalar_one()
+    visits.note(tx, visit_id, VisitFact.CHANGE_ASKED)
+    task = NewTask(
+        TaskKind.NEW_DATE,
+        client_id,
+        visit_id=visit_id,
+        phone_id=caller.phone_id,
+        note=wish,
+        about=str(visit_id),
+    )
+    open_task(tx, task)
+
+
+def report_danger(tx: Transaction, programme: Programme, caller: Caller, note: str) -> None:
+    """Open the most urgent task there is, alert its owner by text, and answer the caller at once."""
+    task_id = open_task(tx, about_caller(tx, caller, TaskKind.DANGER, note=note))
+    alert_owner(tx, programme, task_id, "staff_danger", caller.phone.e164)
+    answer(tx, programme, caller, "danger", urgent=True)
+
+
+def _is_callers(reading: Reading, caller: Caller, visit_id: UUID) -> bool:
+    """Whether a visit belongs to somebody at this phone; anything else is not hers to change."""
+    client_id = reading.connection.scalar(select(Visit.client_id).where(Visit.id == visit_id))
+    return client_id in {woman.id for woman in caller.clients}
+
+
+def _set_language(tx: Transaction, caller: Caller, language: str) -> None:
+    for woman in caller.clients:
+        tx.connection.execute(update(Person).where(Person.id == woman.id).values(language=language))
+
+
+def _set_safe_times(tx: Transaction, caller: Caller, part: PartOfDay) -> None:
+    starts, ends = HOURS[part]
+    for woman in caller.clients:
+        tx.connection.execute(
+            update(Client).where(Client.id == woman.id).values(safe_from=starts, safe_to=ends)
+        )

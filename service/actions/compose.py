@@ -1,0 +1,123 @@
+"""From a text's key to the words that one person's phone will show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service import gsm
+from service.actions.roster import who_acts
+from service.domain.people import Wording
+from service.programme import Programme
+from service.store.models.care import Task
+from service.store.models.people import Client, Person, Site
+from service.store.records import ClientRecord, first_name
+from service.store.transaction import Reading
+
+UNKNOWN: Final = "_unknown"
+"""The ending of a text's variant for somebody whom nobody knows."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A text as it would be sent, with the version of its words and the parts that it takes."""
+
+    key: str
+    version: str
+    language: str
+    wording: Wording
+    text: str = field(repr=False)
+    parts: int
+    gated: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a text may speak of besides the client herself."""
+
+    day: date | None = None
+    infant_id: UUID | None = None
+    code: str | None = None
+
+
+def compose(
+    reading: Reading, programme: Programme, key: str, client: ClientRecord, about: About | None = None
+) -> Composed:
+    """The text for a client in her language, for the line that is used first."""
+    about = about or About()
+    values = {
+        "n": client.nickname,
+        "m": mentor_name(reading, programme, client),
+        "d": programme.texts.day(about.day, client.language) if about.day else "",
+        "b": first_name(reading, about.infant_id) or "",
+        "c": about.code or client.code,
+        "t1": client.safe_times(programme.calendar.safe).starts.strftime("%H:%M"),
+        "t2": client.safe_times(programme.calendar.safe).ends.strftime("%H:%M"),
+    }
+    return _composed(reading, programme, key, client.language, values)
+
+
+def compose_for_stranger(reading: Reading, programme: Programme, key: str) -> Composed:
+    """A text for a phone that belongs to nobody we know for sure; it has neither name nor date to show."""
+    stranger = key + UNKNOWN if programme.texts.has(key + UNKNOWN) else key
+    usual = programme.calendar.safe
+    values = {"t1": usual.starts.strftime("%H:%M"), "t2": usual.ends.strftime("%H:%M")}
+    return _composed(reading, programme, stranger, programme.language, values)
+
+
+def compose_for_task(
+    reading: Reading, programme: Programme, key: str, task_id: UUID, phone_to_call: str
+) -> Composed:
+    """A text to a member of staff: a client's code and a number to call, never a name or a service."""
+    row = reading.connection.execute(
+        select(Task.client_id, Task.owner_id, Client.code)
+        .outerjoin(Client, Client.id == Task.client_id)
+        .where(Task.id == task_id)
+    ).one()
+    language = reading.connection.scalar(select(Person.language).where(Person.id == row.owner_id))
+    values = {"c": row.code or "", "p": phone_to_call}
+    return _composed(reading, programme, key, language or programme.language, values)
+
+
+def mentor_name(reading: Reading, programme: Programme, client: ClientRecord) -> str:
+    """The first name of whoever looks after her now, or the team's where nobody does yet."""
+    _, owner = who_acts(reading, client.id)
+    return first_name(reading, owner) or programme.texts.say("team", client.language)
+
+
+def _composed(
+    reading: Reading, programme: Programme, key: str, language: str, values: Mapping[str, str]
+) -> Composed:
+    chosen = _fitting(programme, key)
+    text = programme.texts.text(chosen, language)
+    everything = {"u": programme.ussd_code, "p": programme.transport_number or "", **values}
+    sent = gsm.as_sent(text.filled({name: everything[name] for name in text.fields}), language)
+    return Composed(
+        key=chosen,
+        version=text.version,
+        language=language,
+        wording=text.wording,
+        text=sent.text,
+        parts=sent.segments,
+        gated=programme.texts.gate.hits(sent.text, text.wording, site_names(reading)),
+    )
+
+
+def _fitting(programme: Programme, key: str) -> str:
+    """The variant of a text for what this installation lacks: a transport number, a code to dial, replies."""
+    lacking = (
+        ("_no_number", not programme.transport_number),
+        ("_no_code", not programme.ussd_code),
+        ("_oneway", not programme.two_way),
+    )
+    for suffix, lacks in lacking:
+        key += suffix if lacks and programme.texts.has(key + suffix) else ""
+    return key
+
+
+def site_names(reading: Reading) -> tuple[str, ...]:
+    """The names of all sites, which no text may contain."""
+    return tuple(reading.connection.scalars(select(Site.name)))

@@ -1,0 +1,218 @@
+"""A message in the outbox: judged inside its claim, sent by the caller, settled by what came of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import SystemRandom
+from typing import Final, assert_never
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.actions import consent
+from service.actions.fire import LOOK_AGAIN, about_visit
+from service.actions.judge import TEXTS, Candidate, judge
+from service.actions.numbers import note_failure
+from service.actions.receipts import apply_parked, follow_ledger
+from service.actions.remind import dated_visit
+from service.actions.tally import add_to
+from service.domain.message import (
+    UNKNOWN_POLICY,
+    Accepted,
+    Hurdle,
+    MessageState,
+    Refusal,
+    Refused,
+    SendResult,
+    TryLater,
+    Unknown,
+)
+from service.domain.permission import AboutVisit, Acknowledgement, Go, Stop, Wait
+from service.domain.reason import Reason
+from service.ports import OutgoingText
+from service.programme import Programme
+from service.store import outbox
+from service.store.models.messages import Attempt, LedgerEntry, Message
+from service.store.transaction import Reading, Transaction
+from service.store.waiting import Waiting, waiting
+
+MOST_TRIES: Final = 5
+"""How often one message is tried when each try provably failed."""
+
+FIRST_PAUSE: Final = timedelta(seconds=30)
+"""The wait after the first failed try; it doubles with each, with up to a quarter at random on top."""
+
+NO_ACCOUNT_PAUSE: Final = timedelta(minutes=2)
+"""The wait while the provider's account is out of credit or refused; such a try does not count."""
+
+_ACKNOWLEDGES: Final = {
+    "stop_ok": Acknowledgement.STOP,
+    "stop_ok_no_code": Acknowledgement.STOP,
+    "wrong_no": Acknowledgement.WRONG_NUMBER,
+}
+_random = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A text that has been committed as *sending* and must now be handed to the gateway, once."""
+
+    message_id: UUID
+    attempt_id: UUID
+    gateway: str
+    text: OutgoingText
+
+
+def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gateway: str) -> Sending | None:
+    """The last look before a claimed message leaves; ``None`` if it may not, or is no longer ours.
+
+    1. Open the message and see that it is bound to the number it would go to.
+    2. Ask whether it may go now; if not, give it back or end it, with the reason.
+    3. Move it to *sending* under its fence and count it.
+    """
+    message = waiting(tx, claimed.id)
+    if message.phone is None or not message.bound_to_phone:
+        _end(tx, message.id, MessageState.FAILED, Reason.NO_PHONE)
+        return None
+    match judge(tx, programme, _candidate(tx, programme, message, gateway)):
+        case Wait(until, reason):
+            outbox.requeue(tx, message.id, until or tx.now + LOOK_AGAIN, reason)
+            return None
+        case Stop(reason):
+            _end(tx, message.id, MessageState.CANCELLED, reason)
+            return None
+        case Go():
+            pass
+        case other:
+            assert_never(other)
+    attempt_id = outbox.begin(tx, claimed, gateway)
+    if attempt_id is None:
+        return None
+    add_to(tx, TEXTS, programme.today(tx.now))
+    return Sending(message.id, attempt_id, gateway, OutgoingText(attempt_id, message.phone, message.text))
+
+
+def _candidate(reading: Reading, programme: Programme, message: Waiting, gateway: str) -> Candidate:
+    return Candidate(
+        message_class=message.message_class,
+        person_id=message.person_id,
+        phone_id=message.phone_id,
+        phone=message.phone,
+        site_id=message.site_id,
+        plan=message.plan,
+        gateway=gateway,
+        not_after=message.not_after,
+        answers=message.created_at if message.reply_to else None,
+        acknowledges=_ACKNOWLEDGES.get(message.text_id),
+        visit=_visit(reading, programme, message),
+        true_on=message.true_on,
+        gated=bool(programme.texts.gate.hits(message.text, message.wording, ())),
+    )
+
+
+def _visit(reading: Reading, programme: Programme, message: Waiting) -> AboutVisit | None:
+    if message.ledger_id is None or message.speaks_of is None:
+        return None
+    step = programme.step(message.plan or "", message.step or "")
+    subject_id = reading.connection.execute(
+        select(LedgerEntry.subject_id).where(LedgerEntry.id == message.ledger_id)
+    ).scalar_one()
+    return about_visit(dated_visit(reading, subject_id), message.speaks_of, step) if step else None
+
+
+def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
+    """Record what came of handing a message over, and what follows from it."""
+    match result:
+        case Accepted(provider_id, parts, cost):
+            outbox.close_attempt(tx, sending.attempt_id, "accepted", None, provider_id)
+            if outbox.accept(tx, sending.message_id, parts, cost):
+                apply_parked(tx, sending.gateway, provider_id, sending.attempt_id, sending.message_id)
+        case Refused(why, word):
+            outbox.close_attempt(tx, sending.attempt_id, "refused", word or why, None)
+            _end(tx, sending.message_id, MessageState.FAILED, why)
+            _learn(tx, sending.message_id, why)
+        case TryLater():
+            _try_later(tx, sending, result)
+        case Unknown(why):
+            outbox.close_attempt(tx, sending.attempt_id, "unknown", why, None)
+            _end(tx, sending.message_id, MessageState.UNKNOWN, why)
+        case _:
+            assert_never(result)
+
+
+def _learn(tx: Transaction, message_id: UUID, why: Refusal) -> None:
+    """What a refusal says about the number."""
+    phone_id = tx.connection.execute(select(Message.phone_id).where(Message.id == message_id)).scalar_one()
+    if why is Refusal.OPTED_OUT:
+        consent.stop_texts(tx, phone_id)
+    elif why is Refusal.BAD_NUMBER:
+        note_failure(tx, phone_id)
+
+
+def _try_later(tx: Transaction, sending: Sending, result: TryLater) -> None:
+    outbox.close_attempt(tx, sending.attempt_id, "try_later", result.word or result.why, None)
+    tries = _provable_failures(tx, sending.message_id)
+    if result.why in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT):
+        outbox.requeue(tx, sending.message_id, tx.now + NO_ACCOUNT_PAUSE, result.why)
+    elif tries >= MOST_TRIES:
+        _end(tx, sending.message_id, MessageState.FAILED, result.why)
+    else:
+        pause = FIRST_PAUSE * 2 ** (tries - 1) * (1 + _random.random() / 4)
+        outbox.requeue(tx, sending.message_id, tx.now + max(pause, result.after or pause), result.why)
+
+
+def _provable_failures(reading: Reading, message_id: UUID) -> int:
+    reasons = reading.connection.scalars(
+        select(Attempt.reason).where(Attempt.message_id == message_id, Attempt.outcome == "try_later")
+    )
+    return sum(reason not in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT) for reason in reasons)
+
+
+def _end(tx: Transaction, message_id: UUID, state: MessageState, reason: str) -> None:
+    if outbox.end(tx, message_id, state, reason):
+        follow_ledger(tx, message_id)
+
+
+def recover(tx: Transaction) -> int:
+    """Free what lost workers held; how many messages became *unknown* by it."""
+    lost = outbox.expire_leases(tx)
+    for message_id in lost:
+        follow_ledger(tx, message_id)
+    return len(lost)
+
+
+def resolve_unknown(tx: Transaction, most: int = 200) -> int:
+    """Resend unknown messages whose class allows it, once no evidence came in time; how many.
+
+    Nothing else is ever resent. What is not resent stays *unknown*, where staff see it.
+    """
+    open_ones = tx.connection.execute(
+        select(Message.id, Message.message_class, Message.sent_at, Message.not_after)
+        .where(Message.state == MessageState.UNKNOWN, Message.final_at.is_(None))
+        .order_by(Message.sent_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    resent = 0
+    for message_id, message_class, sent_at, not_after in open_ones:
+        policy = UNKNOWN_POLICY[message_class]
+        if sent_at is None or sent_at + policy.after > tx.now:
+            continue
+        again = _copies(tx, message_id) <= policy.resends and tx.now < not_after
+        if again:
+            resent += outbox.resend(tx, message_id)
+            follow_ledger(tx, message_id)
+        else:
+            outbox.give_up(tx, message_id)
+    return resent
+
+
+def _copies(reading: Reading, message_id: UUID) -> int:
+    """How many copies may be at the provider: attempts that are not known to have failed."""
+    return len(
+        reading.connection.scalars(
+            select(Attempt.id).where(
+                Attempt.message_id == message_id,
+                Attempt.outcome.is_(None) | Attempt.outcome.in_(("accepted", "unknown")),
+            )
+        ).all()
+    )

@@ -1,0 +1,216 @@
+"""A planned reminder whose time has come: judged once more, then put into the outbox or closed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, assert_never
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.actions.compose import About, Composed, compose
+from service.actions.judge import Candidate, judge
+from service.actions.remind import DatedVisit, dated_visit, end_entry
+from service.actions.tasks import NewTask, open_task
+from service.domain.ledger import LedgerState
+from service.domain.permission import AboutVisit, Go, Stop, Wait
+from service.domain.reason import Reason
+from service.domain.tasks import TaskKind
+from service.programme import Programme
+from service.reminders.plan import After, ChosenText, Late, Step, text_for, text_on
+from service.store import outbox
+from service.store.models.messages import LedgerEntry
+from service.store.records import ClientRecord, NumberLink, client, links_of
+from service.store.transaction import Reading, Transaction
+
+LOOK_AGAIN: Final = timedelta(seconds=30)
+"""How soon a reminder is looked at again that only a person's act can release (a pause)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the ledger that is still to come."""
+
+    id: UUID
+    plan: str
+    step: str
+    client_id: UUID
+    subject_id: UUID
+    latest: datetime
+    speaks_of: date
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """Everything about an entry that is needed to judge it and to put it."""
+
+    entry: Entry
+    step: Step
+    visit: DatedVisit
+    woman: ClientRecord
+    link: NumberLink | None
+    chosen: ChosenText
+    composed: Composed
+
+
+def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
+    """The planned reminders whose time has come, the oldest first."""
+    return tuple(
+        reading.connection.scalars(
+            select(LedgerEntry.id)
+            .where(LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.due_at <= reading.now)
+            .order_by(LedgerEntry.due_at, LedgerEntry.id)
+            .limit(most)
+        )
+    )
+
+
+def fire(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
+    """Decide about one due reminder. Whoever comes second to the same row finds it decided.
+
+    1. Lock the row and see that it is still planned.
+    2. Choose the text that is true today and that she agreed to; without one, close the row.
+    3. Ask whether it may go: put it, look again later, or close the row with the reason.
+    """
+    entry = _lock(tx, ledger_id)
+    if entry is None:
+        return
+    step = programme.step(entry.plan, entry.step)
+    if step is None:
+        end_entry(tx, entry.id, LedgerState.SUPPRESSED, Reason.SWITCHED_OFF)
+        return
+    ready = _prepare(tx, programme, entry, step)
+    if isinstance(ready, Reason):
+        end_entry(tx, entry.id, LedgerState.SUPPRESSED, ready)
+        return
+    match judge(tx, programme, _candidate(ready)):
+        case Go():
+            _put(tx, ready)
+        case Wait(until, reason):
+            _postpone(tx, entry.id, until or tx.now + LOOK_AGAIN, reason)
+        case Stop(reason):
+            _close(tx, ready, reason)
+        case other:
+            assert_never(other)
+
+
+def _lock(tx: Transaction, ledger_id: UUID) -> Entry | None:
+    row = tx.connection.execute(
+        select(
+            LedgerEntry.id,
+            LedgerEntry.plan,
+            LedgerEntry.step,
+            LedgerEntry.client_id,
+            LedgerEntry.subject_id,
+            LedgerEntry.latest,
+            LedgerEntry.speaks_of,
+        )
+        .where(LedgerEntry.id == ledger_id, LedgerEntry.state == LedgerState.PLANNED)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return Entry(*row) if row else None
+
+
+def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) -> _Ready | Reason:
+    visit = dated_visit(tx, entry.subject_id)
+    woman = client(tx, entry.client_id)
+    text = text_for(step, visit.whose, woman.wording, visit.kind)
+    if text is None:
+        return Reason.WORDING_NONE
+    chosen = text_on(programme.today(tx.now), programme.known[text.key], entry.speaks_of)
+    if chosen is None:
+        return Reason.NOT_TRUE_ANY_MORE
+    infant_id = None if visit.subject_id == visit.client_id else visit.subject_id
+    composed = compose(tx, programme, chosen.key, woman, About(entry.speaks_of, infant_id))
+    return _Ready(entry, step, visit, woman, usual_link(tx, woman.id), chosen, composed)
+
+
+def usual_link(reading: Reading, person_id: UUID) -> NumberLink | None:
+    """The number that texts go to: the first that is confirmed and not suspended, else the first."""
+    links = links_of(reading, person_id)
+    fit = (link for link in links if link.confirmed_at and not link.suspended_at)
+    return next(fit, links[0] if links else None)
+
+
+def _candidate(ready: _Ready) -> Candidate:
+    return Candidate(
+        message_class=ready.step.message_class,
+        person_id=ready.woman.id,
+        phone_id=ready.link.phone_id if ready.link else None,
+        phone=ready.link.phone if ready.link else None,
+        site_id=ready.woman.site_id,
+        plan=ready.entry.plan,
+        not_after=ready.entry.latest,
+        visit=about_visit(ready.visit, ready.entry.speaks_of, ready.step),
+        true_on=ready.chosen.true_on,
+        gated=bool(ready.composed.gated),
+    )
+
+
+def about_visit(visit: DatedVisit, speaks_of: date, step: Step) -> AboutVisit:
+    return AboutVisit(
+        planned_day=speaks_of,
+        day=visit.day,
+        state=visit.state,
+        of_a_miss=step.after is After.RECORDED_MISS,
+    )
+
+
+def _put(tx: Transaction, ready: _Ready) -> None:
+    link, composed, entry = ready.link, ready.composed, ready.entry
+    if link is None or link.phone is None:
+        raise RuntimeError("A text without a number was let through.")
+    new = outbox.NewMessage(
+        person_id=ready.woman.id,
+        phone_id=link.phone_id,
+        phone=link.phone,
+        message_class=ready.step.message_class,
+        text_id=composed.key,
+        text_version=composed.version,
+        language=composed.language,
+        wording=composed.wording,
+        body=composed.text,
+        parts=composed.parts,
+        not_before=tx.now,
+        not_after=entry.latest,
+        plan=entry.plan,
+        step=entry.step,
+        site_id=ready.woman.site_id,
+        ledger_id=entry.id,
+        speaks_of=entry.speaks_of,
+        true_on=ready.chosen.true_on,
+    )
+    message_id = outbox.put(tx, new, f"ledger:{entry.id}:{entry.speaks_of}")
+    if message_id is None:
+        end_entry(tx, entry.id, LedgerState.SUPPRESSED, Reason.DUPLICATE)
+        return
+    tx.connection.execute(
+        update(LedgerEntry)
+        .where(LedgerEntry.id == entry.id)
+        .values(state=LedgerState.QUEUED, message_id=message_id, reason=None)
+    )
+
+
+def _postpone(tx: Transaction, ledger_id: UUID, until: datetime, reason: Reason) -> None:
+    tx.connection.execute(
+        update(LedgerEntry).where(LedgerEntry.id == ledger_id).values(due_at=until, reason=reason)
+    )
+
+
+def _close(tx: Transaction, ready: _Ready, reason: Reason) -> None:
+    """End the reminder; what must not end in silence goes to a person."""
+    by_hand = reason is Reason.NO_SAFE_TIME or (
+        reason is Reason.TOO_LATE and ready.step.late is Late.HAND_TO_PERSON
+    )
+    if reason is Reason.GATED_WORD:
+        open_task(tx, NewTask(TaskKind.INCIDENT, ready.woman.id, about=ready.composed.key))
+    if by_hand:
+        open_task(
+            tx,
+            NewTask(TaskKind.NOT_DELIVERED, ready.woman.id, visit_id=ready.visit.id, about=ready.entry.step),
+        )
+    end_entry(
+        tx,
+        ready.entry.id,
+        LedgerState.HANDED_TO_PERSON if by_hand else LedgerState.SUPPRESSED,
+        reason,
+    )

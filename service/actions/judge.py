@@ -1,0 +1,178 @@
+"""Gathering the facts on which it depends whether a text may go, and asking."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from service.actions.consent import STOPPED
+from service.domain.message import MessageClass, MessageState
+from service.domain.people import ConsentChannel, PersonKind
+from service.domain.permission import (
+    CAPPED,
+    AboutVisit,
+    Acknowledgement,
+    InstanceFacts,
+    MessageFacts,
+    Permission,
+    RecipientFacts,
+    permit,
+)
+from service.domain.phone import Phone
+from service.programme import Programme
+from service.store.models.messages import Message
+from service.store.models.operations import Counter, Pause
+from service.store.models.people import Consent, Person, PersonPhone, PhoneNumber, Site
+from service.store.records import ClientRecord, client
+from service.store.transaction import Reading
+
+TEXTS = "texts"
+"""The counter of texts that left in a local day."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A text that wants to leave, as far as the rules look at it."""
+
+    message_class: MessageClass
+    person_id: UUID | None
+    phone_id: UUID | None
+    phone: Phone | None
+    site_id: UUID | None = None
+    plan: str | None = None
+    gateway: str | None = None
+    not_after: datetime | None = None
+    answers: datetime | None = None
+    acknowledges: Acknowledgement | None = None
+    visit: AboutVisit | None = None
+    true_on: date | None = None
+    gated: bool = False
+
+
+def judge(reading: Reading, programme: Programme, candidate: Candidate) -> Permission:
+    """Whether the text may go now; the same question when it falls due and inside the claim."""
+    message = MessageFacts(
+        message_class=candidate.message_class,
+        not_after=candidate.not_after,
+        answers=candidate.answers,
+        acknowledges=candidate.acknowledges,
+        visit=candidate.visit,
+        true_on=candidate.true_on,
+        gated=candidate.gated,
+    )
+    return permit(
+        message,
+        _recipient(reading, programme, candidate),
+        _instance(reading, programme, candidate),
+        reading.now,
+    )
+
+
+def _recipient(reading: Reading, programme: Programme, candidate: Candidate) -> RecipientFacts:
+    woman = _client(reading, candidate.person_id)
+    consents, stopped = _consent(reading, candidate.person_id)
+    suspended, confirmed = _number(reading, candidate)
+    return RecipientFacts(
+        has_phone=candidate.phone is not None,
+        destination_allowed=candidate.phone is not None and programme.may_text(candidate.phone),
+        suspended=suspended,
+        confirmed=confirmed,
+        opted_out=stopped,
+        consents=consents,
+        state=woman.state if woman else None,
+        wording=woman.wording if woman else None,
+        safe=woman.safe_times(programme.calendar.safe) if woman else None,
+        recent=_recent(reading, candidate.person_id),
+    )
+
+
+def _client(reading: Reading, person_id: UUID | None) -> ClientRecord | None:
+    if person_id is None:
+        return None
+    kind = reading.connection.scalar(select(Person.kind).where(Person.id == person_id))
+    return client(reading, person_id) if kind is PersonKind.CLIENT else None
+
+
+def _consent(reading: Reading, person_id: UUID | None) -> tuple[bool, bool]:
+    """Whether she agreed to texts, and whether she herself said stop."""
+    row = (
+        person_id
+        and reading.connection.execute(
+            select(Consent.given, Consent.through)
+            .where(Consent.person_id == person_id, Consent.channel == ConsentChannel.SMS)
+            .order_by(Consent.occurred_at.desc(), Consent.id.desc())
+            .limit(1)
+        ).one_or_none()
+    )
+    if not row:
+        return False, False
+    return row.given, not row.given and row.through == STOPPED
+
+
+def _number(reading: Reading, candidate: Candidate) -> tuple[bool, bool]:
+    """Whether the number is suspended, and whether it is known to be hers."""
+    if candidate.phone_id is None:
+        return False, False
+    suspended_at = reading.connection.scalar(
+        select(PhoneNumber.suspended_at).where(PhoneNumber.id == candidate.phone_id)
+    )
+    confirmed_at = candidate.person_id and reading.connection.scalar(
+        select(PersonPhone.confirmed_at).where(
+            PersonPhone.phone_id == candidate.phone_id,
+            PersonPhone.person_id == candidate.person_id,
+            PersonPhone.until.is_(None),
+        )
+    )
+    return suspended_at is not None, bool(confirmed_at)
+
+
+def _recent(reading: Reading, person_id: UUID | None) -> tuple[datetime, ...]:
+    if person_id is None:
+        return ()
+    sent = reading.connection.scalars(
+        select(Message.sent_at).where(
+            Message.person_id == person_id,
+            Message.created_at > reading.now - timedelta(days=9),
+            Message.sent_at > reading.now - timedelta(days=7),
+            Message.message_class.in_(CAPPED),
+            Message.state.not_in((MessageState.QUEUED, MessageState.CLAIMED, MessageState.CANCELLED)),
+        )
+    )
+    return tuple(moment for moment in sent if moment)
+
+
+def _instance(reading: Reading, programme: Programme, candidate: Candidate) -> InstanceFacts:
+    return InstanceFacts(
+        calendar=programme.calendar,
+        site_activated=_activated(reading, candidate.site_id),
+        paused=_paused(reading, candidate),
+        texts_today=_texts_today(reading, programme),
+        text_cap=programme.text_cap,
+    )
+
+
+def _activated(reading: Reading, site_id: UUID | None) -> bool:
+    """Whether the site may send; what belongs to no site is the installation's own."""
+    if site_id is None:
+        return True
+    return reading.connection.scalar(select(Site.activated_at).where(Site.id == site_id)) is not None
+
+
+def _paused(reading: Reading, candidate: Candidate) -> bool:
+    covers = or_(
+        Pause.scope == "all",
+        (Pause.scope == "site") & (Pause.target == str(candidate.site_id)),
+        (Pause.scope == "plan") & (Pause.target == (candidate.plan or "")),
+        (Pause.scope == "gateway") & (Pause.target == (candidate.gateway or "")),
+    )
+    found = reading.connection.scalar(select(Pause.id).where(Pause.resumed_at.is_(None), covers).limit(1))
+    return found is not None
+
+
+def _texts_today(reading: Reading, programme: Programme) -> int:
+    today = programme.today(reading.now)
+    counted = reading.connection.scalar(
+        select(Counter.count).where(Counter.name == TEXTS, Counter.day == today)
+    )
+    return counted or 0
