@@ -11,6 +11,8 @@ from service.domain.people import Wording
 from service.reminders.plan import (
     SAYS_DAYS,
     After,
+    Anchor,
+    KnownText,
     KnownTexts,
     Late,
     Plan,
@@ -49,14 +51,18 @@ def _text_mistakes(step: Step, text: StepText, known_texts: KnownTexts) -> Itera
     if known is None:
         yield f"unknown text '{text.key}'"
         return
-    if not at_most(known.tier, text.tier):
-        yield f"text '{text.key}' tells more than {text.tier} allows"
-    if known.says is Says.NONE:
-        return
-    if step.offset_days != -SAYS_DAYS[known.says]:
-        yield f"text '{text.key}' says {known.says}, which is not true {step.offset_days} days from the date"
-    if not known.instead:
-        yield f"text '{text.key}' says {known.says}, and there is no text to send when that is untrue"
+    for used in filter(None, (known, known_texts.get(known.instead))):
+        if not at_most(used.tier, text.tier):
+            yield f"text '{used.key}' tells more than {text.tier} allows"
+    if known.says is not Says.NONE:
+        yield from _untruths(step, known)
+
+
+def _untruths(step: Step, text: KnownText) -> Iterator[str]:
+    if step.offset_days != -SAYS_DAYS[text.says]:
+        yield f"text '{text.key}' says {text.says}, which is not true {step.offset_days} days from the date"
+    if not text.instead:
+        yield f"text '{text.key}' says {text.says}, and there is no text to send when that is untrue"
 
 
 def _identity(step: Step) -> Iterator[str]:
@@ -76,10 +82,13 @@ def _moments(step: Step) -> Iterator[str]:
 
 
 def _attendance(step: Step) -> Iterator[str]:
-    if step.offset_days > 0 and step.after is After.NONE:
+    if step.anchor in _ATTENDED and step.offset_days > 0 and step.after is After.NONE:
         yield "a step after a visit needs 'after': nobody may be told that she missed what she attended"
     if step.offset_days <= 0 and step.after is After.RECORDED_MISS:
         yield "a miss cannot be recorded before the visit"
+
+
+_ATTENDED: Final = frozenset({Anchor.VISIT})
 
 
 def _addressee(step: Step) -> Iterator[str]:

@@ -208,20 +208,22 @@ def timing_version(plan: Plan) -> str:
 
     Texts, sources and the order of the steps leave it alone.
     """
-    steps = sorted(
-        (
-            step.id,
-            step.anchor,
-            step.offset_days,
-            step.at.isoformat(),
-            step.after,
-            tuple(sorted(step.unless)),
-            step.min_interval_days,
-            step.late,
-            step.latest.days,
-            step.latest.at.isoformat(),
-            step.per_site,
-        )
-        for step in plan.steps
+    timing = sorted(_timing(step) for step in plan.steps)
+    return hashlib.sha256("\n".join(timing).encode()).hexdigest()[:16]
+
+
+def _timing(step: Step) -> str:
+    parts = (
+        step.id,
+        step.anchor,
+        step.offset_days,
+        step.at.isoformat(),
+        step.after,
+        ",".join(sorted(step.unless)),
+        step.min_interval_days,
+        step.late,
+        step.latest.days,
+        step.latest.at.isoformat(),
+        step.per_site,
     )
-    return hashlib.sha256(repr([tuple(map(str, step)) for step in steps]).encode()).hexdigest()[:16]
+    return " ".join(map(str, parts))
