@@ -1,0 +1,13 @@
+"""Every provider that this service speaks to, one module and one line each."""
+
+from typing import Any, Final
+
+from handlers.gateways import africastalking, console, simulator
+from handlers.gateways.definition import Definition
+
+# Each definition is sound by itself; what differs from line to line is the class of its settings.
+GATEWAYS: Final[tuple[Definition[Any], ...]] = (
+    simulator.DEFINITION,
+    console.DEFINITION,
+    africastalking.DEFINITION,
+)

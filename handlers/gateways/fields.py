@@ -1,0 +1,68 @@
+"""What the fields of a provider's form turn out to hold. Nothing here raises, whatever was sent."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from service.domain.phone import Phone
+from service.phones import read_phone
+
+Form = Mapping[str, str]
+
+_IDENTIFIER: Final = re.compile(r"[!-~]{1,128}")
+_NOT_OF_A_WORD: Final = re.compile(r"[^A-Za-z _-]")
+_NUMBER: Final = re.compile(r"\+?([1-9][0-9]{6,14})")
+_COUNT: Final = re.compile(r"[0-9]{1,6}")
+
+
+def prose(form: Form, name: str) -> str:
+    """What a person wrote. Without NUL and broken characters, which databases refuse."""
+    return form.get(name, "").replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def identifier(form: Form, name: str) -> str:
+    """A provider's id or code; empty when there is none or it is like none that a provider makes."""
+    written = form.get(name, "").strip()
+    return written if _IDENTIFIER.fullmatch(written) else ""
+
+
+def word(form: Form, name: str) -> str:
+    """A status word. Digits go, so that nobody's number reaches a log or a metric in its place."""
+    return _NOT_OF_A_WORD.sub("", form.get(name, ""))[:40]
+
+
+def number(form: Form, name: str) -> str:
+    """The digits of an international number; empty for a name (``MTN``) or a short code.
+
+    An unencoded ``+`` arrives as a blank.
+    """
+    found = _NUMBER.fullmatch(form.get(name, "").strip())
+    return found[1] if found else ""
+
+
+def phone(form: Form, name: str) -> Phone | None:
+    """Whoever writes or calls, from whichever country; where texts may go is decided elsewhere.
+
+    Providers write numbers in full, with or without the ``+``; a local form is read as such.
+    """
+    digits = number(form, name)
+    for written in (f"+{digits}", digits) if digits else ():
+        read = read_phone(written, allowed=("+",))
+        if isinstance(read, Phone):
+            return read
+    return None
+
+
+def moment(form: Form, name: str) -> datetime | None:
+    """A date and time, in UTC where the provider names no zone."""
+    try:
+        read = datetime.fromisoformat(form.get(name, "").strip())
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def count(form: Form, name: str) -> int | None:
+    written = form.get(name, "").strip()
+    return int(written) if _COUNT.fullmatch(written) else None
