@@ -7,7 +7,6 @@ import pytest
 from service.domain.message import MessageClass
 from service.domain.people import Wording
 from service.reminders.plan import (
-    After,
     Anchor,
     KnownText,
     Late,
@@ -17,7 +16,6 @@ from service.reminders.plan import (
     Says,
     Step,
     StepText,
-    To,
     Unless,
     Whose,
 )
@@ -104,10 +102,8 @@ def test_a_plan_says_in_its_file_what_it_is_in_the_program() -> None:
         late=Late.NEXT_ALLOWED_HOUR,
         latest=Latest(-3, time(17)),
         source="The programme",
-        after=After.NONE,
         unless=frozenset({Unless.ATTENDED, Unless.CANCELLED}),
         min_interval_days=84,
-        to=To.CLIENT,
         escalation="missed_visit",
         per_site=PerSite.OFF,
     )

@@ -1,0 +1,66 @@
+"""Visits on a paper calendar of Maseru: texts go 09:00-17:00, Monday to Saturday, not on these holidays."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Final, assert_never
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from service.domain.care import VisitKind
+from service.domain.hours import Calendar
+from service.domain.people import SafeTimes
+from service.reminders.due import Awaits, DueStep, HandToPerson, Known, Outcome, Send, Skip, Subject, due
+from service.reminders.plan import Anchor, Plan, Whose
+
+MASERU = ZoneInfo("Africa/Maseru")
+HOLIDAYS: Final = frozenset(
+    {
+        date(2026, 12, 25),  # Friday
+        date(2026, 12, 26),  # Saturday
+        date(2027, 1, 1),  # Friday
+        date(2027, 3, 26),  # Good Friday
+        date(2027, 3, 29),  # Easter Monday
+        date(2027, 5, 1),  # Saturday
+    }
+)
+CALENDAR = Calendar(MASERU, SafeTimes(time(9), time(17), frozenset(range(1, 7))), HOLIDAYS)
+VISIT_ID = UUID(int=7)
+LONG_AGO = "2026-11-02 12:00"
+STEPS = ("visit_d14", "visit_d7", "visit_d1", "missed_d1", "missed_d7")
+
+
+def maseru(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=MASERU).astimezone(UTC)
+
+
+def visit(day: str, known: str = LONG_AGO, interval: int | None = 84, missed: str | None = None) -> Subject:
+    return Subject(
+        id=VISIT_ID,
+        whose=Whose.SELF,
+        anchors={Anchor.VISIT: Known(date.fromisoformat(day), maseru(known))},
+        kind=VisitKind.REFILL,
+        interval_days=interval,
+        missed_at=maseru(missed) if missed else None,
+    )
+
+
+def read(outcome: Outcome) -> str:
+    match outcome:
+        case Send(at):
+            return f"{at.astimezone(MASERU):%a %Y-%m-%d %H:%M}"
+        case Skip(reason):
+            return f"skip: {reason}"
+        case HandToPerson(reason):
+            return f"person: {reason}"
+        case Awaits(what):
+            return f"awaits {what}"
+        case _:
+            assert_never(outcome)
+
+
+def earned(plan: Plan, subject: Subject, calendar: Calendar = CALENDAR) -> dict[str, str]:
+    return {row.step.id: read(row.outcome) for row in due([plan], subject, calendar)}
+
+
+def sent(rows: Iterable[DueStep]) -> list[str]:
+    return [read(row.outcome) for row in rows if isinstance(row.outcome, Send)]
