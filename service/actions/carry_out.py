@@ -24,6 +24,7 @@ from service.domain.effects import (
     StartMessages,
     StopMessages,
 )
+from service.domain.message import MessageClass
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.store.models.care import Visit
@@ -90,7 +91,7 @@ def report_danger(tx: Transaction, programme: Programme, caller: Caller, note: s
     """Open the most urgent task there is, alert its owner by text, and answer the caller at once."""
     task_id = open_task(tx, about_caller(tx, caller, TaskKind.DANGER, note=note))
     alert_owner(tx, programme, task_id, "staff_danger", caller.phone.e164)
-    answer(tx, programme, caller, "danger", urgent=True)
+    answer(tx, programme, caller, "danger", message_class=MessageClass.U)
 
 
 def _is_callers(reading: Reading, caller: Caller, visit_id: UUID) -> bool:

@@ -1,7 +1,7 @@
 """From a text's key to the words that one person's phone will show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -10,28 +10,14 @@ from sqlalchemy import select
 
 from service import gsm
 from service.actions.roster import who_acts
-from service.domain.people import Wording
+from service.domain.message import Words
 from service.programme import Programme
-from service.store.models.care import Task
-from service.store.models.people import Client, Person, Site
+from service.store.models.people import Person, Site
 from service.store.records import ClientRecord, first_name
 from service.store.transaction import Reading
 
 UNKNOWN: Final = "_unknown"
 """The ending of a text's variant for somebody whom nobody knows."""
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A text as it would be sent, with the version of its words and the parts that it takes."""
-
-    key: str
-    version: str
-    language: str
-    wording: Wording
-    text: str = field(repr=False)
-    parts: int
-    gated: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +31,7 @@ class About:
 
 def compose(
     reading: Reading, programme: Programme, key: str, client: ClientRecord, about: About | None = None
-) -> Composed:
+) -> Words:
     """The text for a client in her language, for the line that is used first."""
     about = about or About()
     values = {
@@ -57,29 +43,23 @@ def compose(
         "t1": client.safe_times(programme.calendar.safe).starts.strftime("%H:%M"),
         "t2": client.safe_times(programme.calendar.safe).ends.strftime("%H:%M"),
     }
-    return _composed(reading, programme, key, client.language, values)
+    return _worded(reading, programme, key, client.language, values)
 
 
-def compose_for_stranger(reading: Reading, programme: Programme, key: str) -> Composed:
+def compose_for_stranger(reading: Reading, programme: Programme, key: str) -> Words:
     """A text for a phone that belongs to nobody we know for sure; it has neither name nor date to show."""
     stranger = key + UNKNOWN if programme.texts.has(key + UNKNOWN) else key
     usual = programme.calendar.safe
     values = {"t1": usual.starts.strftime("%H:%M"), "t2": usual.ends.strftime("%H:%M")}
-    return _composed(reading, programme, stranger, programme.language, values)
+    return _worded(reading, programme, stranger, programme.language, values)
 
 
-def compose_for_task(
-    reading: Reading, programme: Programme, key: str, task_id: UUID, phone_to_call: str
-) -> Composed:
+def compose_for_staff(
+    reading: Reading, programme: Programme, key: str, staff_id: UUID, code: str, phone_to_call: str
+) -> Words:
     """A text to a member of staff: a client's code and a number to call, never a name or a service."""
-    row = reading.connection.execute(
-        select(Task.client_id, Task.owner_id, Client.code)
-        .outerjoin(Client, Client.id == Task.client_id)
-        .where(Task.id == task_id)
-    ).one()
-    language = reading.connection.scalar(select(Person.language).where(Person.id == row.owner_id))
-    values = {"c": row.code or "", "p": phone_to_call}
-    return _composed(reading, programme, key, language or programme.language, values)
+    language = reading.connection.scalar(select(Person.language).where(Person.id == staff_id))
+    return _worded(reading, programme, key, language or programme.language, {"c": code, "p": phone_to_call})
 
 
 def mentor_name(reading: Reading, programme: Programme, client: ClientRecord) -> str:
@@ -88,14 +68,14 @@ def mentor_name(reading: Reading, programme: Programme, client: ClientRecord) ->
     return first_name(reading, owner) or programme.texts.say("team", client.language)
 
 
-def _composed(
+def _worded(
     reading: Reading, programme: Programme, key: str, language: str, values: Mapping[str, str]
-) -> Composed:
+) -> Words:
     chosen = _fitting(programme, key)
     text = programme.texts.text(chosen, language)
     everything = {"u": programme.ussd_code, "p": programme.transport_number or "", **values}
     sent = gsm.as_sent(text.filled({name: everything[name] for name in text.fields}), language)
-    return Composed(
+    return Words(
         key=chosen,
         version=text.version,
         language=language,

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions.compose import About, Composed, compose
+from service.actions.compose import About, compose
 from service.actions.judge import Candidate, judge
 from service.actions.remind import DatedVisit, dated_visit, end_entry
 from service.actions.tasks import NewTask, open_task
 from service.domain.ledger import LedgerState
+from service.domain.message import Address, Words
 from service.domain.permission import AboutVisit, Go, Stop, Wait
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
@@ -49,7 +50,7 @@ class _Ready:
     woman: ClientRecord
     link: NumberLink | None
     chosen: ChosenText
-    composed: Composed
+    words: Words
 
 
 def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
@@ -120,8 +121,8 @@ def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) ->
     if chosen is None:
         return Reason.NOT_TRUE_ANY_MORE
     infant_id = None if visit.subject_id == visit.client_id else visit.subject_id
-    composed = compose(tx, programme, chosen.key, woman, About(entry.speaks_of, infant_id))
-    return _Ready(entry, step, visit, woman, usual_link(tx, woman.id), chosen, composed)
+    words = compose(tx, programme, chosen.key, woman, About(entry.speaks_of, infant_id))
+    return _Ready(entry, step, visit, woman, usual_link(tx, woman.id), chosen, words)
 
 
 def usual_link(reading: Reading, person_id: UUID) -> NumberLink | None:
@@ -142,7 +143,7 @@ def _candidate(ready: _Ready) -> Candidate:
         not_after=ready.entry.latest,
         visit=about_visit(ready.visit, ready.entry.speaks_of, ready.step),
         true_on=ready.chosen.true_on,
-        gated=bool(ready.composed.gated),
+        gated=bool(ready.words.gated),
     )
 
 
@@ -156,20 +157,13 @@ def about_visit(visit: DatedVisit, speaks_of: date, step: Step) -> AboutVisit:
 
 
 def _put(tx: Transaction, ready: _Ready) -> None:
-    link, composed, entry = ready.link, ready.composed, ready.entry
+    link, entry = ready.link, ready.entry
     if link is None or link.phone is None:
         raise RuntimeError("A text without a number was let through.")
     new = outbox.NewMessage(
-        person_id=ready.woman.id,
-        phone_id=link.phone_id,
-        phone=link.phone,
+        to=Address(ready.woman.id, link.phone_id, link.phone),
+        words=ready.words,
         message_class=ready.step.message_class,
-        text_id=composed.key,
-        text_version=composed.version,
-        language=composed.language,
-        wording=composed.wording,
-        body=composed.text,
-        parts=composed.parts,
         not_before=tx.now,
         not_after=entry.latest,
         plan=entry.plan,
@@ -202,7 +196,7 @@ def _close(tx: Transaction, ready: _Ready, reason: Reason) -> None:
         reason is Reason.TOO_LATE and ready.step.late is Late.HAND_TO_PERSON
     )
     if reason is Reason.GATED_WORD:
-        open_task(tx, NewTask(TaskKind.INCIDENT, ready.woman.id, about=ready.composed.key))
+        open_task(tx, NewTask(TaskKind.INCIDENT, ready.woman.id, about=ready.words.key))
     if by_hand:
         open_task(
             tx,

@@ -8,14 +8,15 @@ from sqlalchemy import select
 
 from service.actions import numbers
 from service.actions.caller import Caller
-from service.actions.compose import About, Composed, compose, compose_for_stranger, compose_for_task
+from service.actions.compose import About, compose, compose_for_staff, compose_for_stranger
 from service.actions.fire import usual_link
-from service.domain.message import MessageClass
+from service.domain.message import Address, MessageClass, Words
 from service.domain.people import Wording
 from service.programme import Programme
 from service.store import outbox
 from service.store.models.care import Task
 from service.store.models.messages import Message
+from service.store.models.people import Client
 from service.store.records import ClientRecord
 from service.store.transaction import Transaction
 
@@ -35,28 +36,44 @@ def answer(
     key: str,
     *,
     about: About | None = None,
-    urgent: bool = False,
+    message_class: MessageClass = MessageClass.A,
 ) -> None:
-    """Answer a caller by text, in her language if she is known, at most once a minute with the same words."""
+    """Answer a caller by text, in her language if she is known; at most once a minute unless it is urgent."""
     woman = caller.only_client
     if woman and woman.wording is not Wording.NONE:
-        composed = compose(tx, programme, key, woman, about)
+        words = compose(tx, programme, key, woman, about)
     else:
-        composed = compose_for_stranger(tx, programme, key)
+        words = compose_for_stranger(tx, programme, key)
+    _put_answer(tx, caller, woman.id if woman else None, words, message_class)
+
+
+def answer_staff(
+    tx: Transaction, programme: Programme, caller: Caller, staff_id: UUID, key: str, code: str
+) -> None:
+    """Answer an order of a member of staff, by client code only."""
+    words = compose_for_staff(tx, programme, key, staff_id, code, "")
+    _put_answer(tx, caller, staff_id, words, MessageClass.A)
+
+
+def _put_answer(
+    tx: Transaction, caller: Caller, person_id: UUID | None, words: Words, message_class: MessageClass
+) -> None:
     phone_id = numbers.note(tx, caller.phone)
-    if _answered_lately(tx, phone_id, composed.key if urgent else None):
+    if _answered_lately(tx, phone_id, words.key if message_class is MessageClass.U else None):
         return
-    _put(
-        tx,
-        caller,
-        phone_id,
-        composed,
-        MessageClass.U if urgent else MessageClass.A,
-        woman,
+    new = outbox.NewMessage(
+        to=Address(person_id, phone_id, caller.phone),
+        words=words,
+        message_class=message_class,
+        not_before=tx.now,
+        not_after=tx.now + USEFUL_FOR,
+        reply_to=caller.source_id,
     )
+    outbox.put(tx, new, f"reply:{caller.source}:{caller.source_id}:{words.key}")
 
 
 def _answered_lately(tx: Transaction, phone_id: UUID, text_id: str | None) -> bool:
+    """Whether a number had an answer (or, for an urgent one, the same answer) in the last minute."""
     query = select(Message.id).where(
         Message.phone_id == phone_id,
         Message.reply_to.is_not(None),
@@ -67,51 +84,21 @@ def _answered_lately(tx: Transaction, phone_id: UUID, text_id: str | None) -> bo
     return tx.connection.scalar(query.limit(1)) is not None
 
 
-def _put(
-    tx: Transaction,
-    caller: Caller,
-    phone_id: UUID,
-    composed: Composed,
-    message_class: MessageClass,
-    woman: ClientRecord | None,
-) -> None:
-    new = outbox.NewMessage(
-        person_id=woman.id if woman else None,
-        phone_id=phone_id,
-        phone=caller.phone,
-        message_class=message_class,
-        text_id=composed.key,
-        text_version=composed.version,
-        language=composed.language,
-        wording=composed.wording,
-        body=composed.text,
-        parts=composed.parts,
-        not_before=tx.now,
-        not_after=tx.now + USEFUL_FOR,
-        site_id=None,
-        reply_to=caller.source_id,
-    )
-    outbox.put(tx, new, f"reply:{caller.source}:{caller.source_id}:{composed.key}")
-
-
 def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, phone_to_call: str) -> None:
     """Text the owner of a task: the client's code and what to do, nothing else."""
-    owner_id = tx.connection.scalar(select(Task.owner_id).where(Task.id == task_id))
-    link = usual_link(tx, owner_id) if owner_id else None
+    row = tx.connection.execute(
+        select(Task.owner_id, Client.code)
+        .outerjoin(Client, Client.id == Task.client_id)
+        .where(Task.id == task_id)
+    ).one()
+    link = usual_link(tx, row.owner_id) if row.owner_id else None
     if link is None or link.phone is None:
         return
-    composed = compose_for_task(tx, programme, key, task_id, phone_to_call)
+    words = compose_for_staff(tx, programme, key, row.owner_id, row.code or "", phone_to_call)
     new = outbox.NewMessage(
-        person_id=owner_id,
-        phone_id=link.phone_id,
-        phone=link.phone,
+        to=Address(row.owner_id, link.phone_id, link.phone),
+        words=words,
         message_class=MessageClass.S,
-        text_id=composed.key,
-        text_version=composed.version,
-        language=composed.language,
-        wording=composed.wording,
-        body=composed.text,
-        parts=composed.parts,
         not_before=tx.now,
         not_after=tx.now + ALERT_USEFUL_FOR,
     )
@@ -119,22 +106,14 @@ def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, 
 
 
 def ask_number(tx: Transaction, programme: Programme, woman: ClientRecord) -> None:
-    """Ask at a number that was typed by somebody else whether it is really hers. Nothing else goes before."""
+    """Ask at a number that somebody else typed whether it is really hers. Nothing else goes before."""
     link = usual_link(tx, woman.id)
     if link is None or link.phone is None or link.confirmed_at:
         return
-    composed = compose(tx, programme, "confirm_number", woman)
     new = outbox.NewMessage(
-        person_id=woman.id,
-        phone_id=link.phone_id,
-        phone=link.phone,
+        to=Address(woman.id, link.phone_id, link.phone),
+        words=compose(tx, programme, "confirm_number", woman),
         message_class=MessageClass.C,
-        text_id=composed.key,
-        text_version=composed.version,
-        language=composed.language,
-        wording=composed.wording,
-        body=composed.text,
-        parts=composed.parts,
         not_before=tx.now,
         not_after=tx.now + CONFIRM_WITHIN,
         site_id=woman.site_id,

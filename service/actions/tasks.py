@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from service.actions.roster import who_acts
 from service.domain.ids import new_id
-from service.domain.tasks import TaskKind, TaskState, Urgency
+from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskKind, TaskState, Urgency
 from service.store.models.care import Task, TaskEvent
 from service.store.transaction import Transaction
 
@@ -90,6 +90,28 @@ def close_tasks(tx: Transaction, kind: TaskKind, *, visit_id: UUID, reason: str)
         update(Task)
         .where(Task.kind == kind, Task.visit_id == visit_id, Task.state != TaskState.CLOSED)
         .values(state=TaskState.CLOSED, closed_at=tx.now, reason=reason, open_key=None)
+        .returning(Task.id)
+    ).all()
+    for task_id in closed:
+        _note_event(tx, task_id, "closed")
+
+
+def close_calls(tx: Transaction, client_id: UUID) -> None:
+    """Close what asked for a call to a client, now that somebody has called her."""
+    closed = tx.connection.scalars(
+        update(Task)
+        .where(
+            Task.kind.in_((TaskKind.CALL_ME, TaskKind.NEEDS_HELP, TaskKind.HELP_ASKED)),
+            Task.client_id == client_id,
+            Task.state != TaskState.CLOSED,
+        )
+        .values(
+            state=TaskState.CLOSED,
+            closed_at=tx.now,
+            method=FollowUpMethod.PHONE,
+            outcome=FollowUpOutcome.DONE,
+            open_key=None,
+        )
         .returning(Task.id)
     ).all()
     for task_id in closed:

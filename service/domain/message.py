@@ -1,10 +1,14 @@
 """The life of a text message, as values and tables of allowed moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
+
+from service.domain.people import Wording
+from service.domain.phone import Phone
 
 
 class MessageClass(StrEnum):
@@ -89,6 +93,28 @@ UNKNOWN_POLICY: Final[dict[MessageClass, UnknownPolicy]] = {
     MessageClass.B: UnknownPolicy(0, timedelta(minutes=15)),
     MessageClass.S: UnknownPolicy(2, timedelta(minutes=5)),
 }
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as it would be sent: the version of its words, the parts it takes, and what the gate found."""
+
+    key: str
+    version: str
+    language: str
+    wording: Wording
+    text: str = field(repr=False)
+    parts: int
+    gated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Whom a text is for and on which number. ``person_id`` is empty for somebody whom nobody knows."""
+
+    person_id: UUID | None
+    phone_id: UUID
+    phone: Phone
 
 
 def fold(state: MessageState, reported: MessageState) -> MessageState:

@@ -1,6 +1,6 @@
 """The queue of texts: put, claimed under a lease, begun under a fence, settled."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -8,9 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from service.domain.ids import new_id
-from service.domain.message import FINAL, LANES, MessageClass, MessageState, Money
-from service.domain.people import Wording
-from service.domain.phone import Phone
+from service.domain.message import FINAL, LANES, Address, MessageClass, MessageState, Money, Words
 from service.store.database import database_seconds
 from service.store.models.messages import Attempt, DedupeKey, Message
 from service.store.transaction import Transaction
@@ -27,16 +25,9 @@ class NewMessage:
     ``true_on`` the only local day on which its words are true (one that says "tomorrow").
     """
 
-    person_id: UUID | None
-    phone_id: UUID
-    phone: Phone
+    to: Address
+    words: Words
     message_class: MessageClass
-    text_id: str
-    text_version: str
-    language: str
-    wording: Wording
-    body: str = field(repr=False)
-    parts: int
     not_before: datetime
     not_after: datetime
     plan: str | None = None
@@ -65,17 +56,17 @@ def put(tx: Transaction, new: NewMessage, key: str) -> UUID | None:
     tx.add(
         Message,
         id=message_id,
-        person_id=new.person_id,
-        phone_id=new.phone_id,
-        phone_index=tx.vault.index("phone", new.phone.e164),
+        person_id=new.to.person_id,
+        phone_id=new.to.phone_id,
+        phone_index=tx.vault.index("phone", new.to.phone.e164),
         message_class=new.message_class,
         lane=LANES[new.message_class],
-        text_id=new.text_id,
-        text_version=new.text_version,
-        language=new.language,
-        wording=new.wording,
-        body=tx.vault.seal(Message.body, message_id, new.body),
-        parts=new.parts,
+        text_id=new.words.key,
+        text_version=new.words.version,
+        language=new.words.language,
+        wording=new.words.wording,
+        body=tx.vault.seal(Message.body, message_id, new.words.text),
+        parts=new.words.parts,
         plan=new.plan,
         step=new.step,
         site_id=new.site_id,
