@@ -37,7 +37,8 @@ class PlainWords:
     """Says a text by its key, with its fields behind it; long keys make long texts."""
 
     def say(self, key: str, language: str, **fields: str) -> str:
-        return " ".join([key.removeprefix("ussd."), *fields.values()])
+        own = [] if key == "ussd.named" else [key.removeprefix("ussd.")]
+        return " ".join([*own, *fields.values()])
 
     def day(self, day: date, language: str, /) -> str:
         return day.isoformat()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import Final, assert_never
 
+from service import gsm
 from service.domain.effects import Effect, SetLanguage
 from service.menu import paging
 from service.menu.facts import Facts
@@ -66,7 +67,8 @@ def redial(screens: ScreenSet, dropped: Session, facts: Facts) -> Turn:
     if not resumable(screens, dropped, facts):
         return begin(screens, facts)
     unfinished = _unfinished(screens, dropped)
-    return _show(screens, Session(screens.welcome_back, dropped.language, earlier=unfinished), facts)
+    offer = Session(screens.welcome_back, _language(dropped, facts), earlier=unfinished)
+    return _show(screens, offer, facts)
 
 
 def resumable(screens: ScreenSet, dropped: Session, facts: Facts) -> bool:
@@ -78,9 +80,15 @@ def resumable(screens: ScreenSet, dropped: Session, facts: Facts) -> bool:
     return not isinstance(screens.table[name](unfinished, facts), End)
 
 
+def again(screens: ScreenSet, session: Session, facts: Facts) -> Turn:
+    """The screen that she is at, once more; nothing is caused."""
+    speaking = replace(session, language=_language(session, facts))
+    return _show(screens, _known(screens, speaking), facts)
+
+
 def replay(screens: ScreenSet, session: Session, tokens: Sequence[str], facts: Facts) -> Turn:
     """A dial string that already holds answers, taken one by one up to the first that does not fit."""
-    turn = _show(screens, session, facts)
+    turn = again(screens, session, facts)
     effects: tuple[Effect, ...] = ()
     for token in tokens[:MOST_TOKENS]:
         following = step(screens, turn.session, token, facts)
@@ -94,9 +102,10 @@ def step(screens: ScreenSet, session: Session, typed: str, facts: Facts) -> Turn
     """One key-press; whatever is typed, it does not raise.
 
     What she answers is the screen that she last saw. If that would look different by now (her date was moved,
-    a release changed the menu), she is shown the new one and her answer counts for nothing; ``0`` always counts.
+    a release changed the menu), she is shown the new one and her answer counts for nothing, unless it is
+    ``0``, which leads away in any case.
     """
-    now = _show(screens, _known(screens, session), facts)
+    now = again(screens, session, facts)
     key = typed.strip()
     changed = now.session.shown != session.shown
     if isinstance(now.screen, End) or (changed and key != ZERO):
@@ -154,7 +163,7 @@ def _leaf(screens: ScreenSet, session: Session, pages: Pages, typed: str) -> _Mo
 
 
 def _answer(screens: ScreenSet, session: Session, ask: Ask, typed: str) -> _Move | NotUnderstood:
-    if len(typed) > LONGEST_ANSWER or not typed.isprintable():
+    if not _readable(typed, session.language):
         return NotUnderstood(paging.TYPE_AGAIN)
     match ask.parse(typed):
         case Answer(value):
@@ -164,6 +173,11 @@ def _answer(screens: ScreenSet, session: Session, ask: Ask, typed: str) -> _Move
             return not_understood
         case other:
             assert_never(other)
+
+
+def _readable(typed: str, language: str) -> bool:
+    """Short enough to be typed on a phone, and in letters that a later screen can show again."""
+    return len(typed) <= LONGEST_ANSWER and typed.isprintable() and not gsm.downgrade(typed, language).left
 
 
 def _mistake(now: Turn, hint: Say) -> Turn:
@@ -176,7 +190,7 @@ def _mistake(now: Turn, hint: Say) -> Turn:
 
 def _onward(screens: ScreenSet, session: Session, goto: str) -> Session:
     if goto == EARLIER:
-        return _known(screens, session.earlier or session)
+        return _known(screens, replace(session.earlier or session, language=session.language))
     trail = (*session.trail, session.screen)[-LONGEST_TRAIL:]
     return _at(screens, replace(session, trail=trail), goto)
 
@@ -203,6 +217,11 @@ def _at_home(screens: ScreenSet, language: str) -> Session:
 def _known(screens: ScreenSet, session: Session) -> Session:
     """The session itself, or home where its screen is no longer part of the menu."""
     return session if session.screen in screens.table else _at_home(screens, session.language)
+
+
+def _language(session: Session, facts: Facts) -> str:
+    """The language of the session, as long as it is on offer."""
+    return session.language if session.language in facts.languages() else facts.language()
 
 
 def _show(screens: ScreenSet, session: Session, facts: Facts, effects: tuple[Effect, ...] = ()) -> Turn:

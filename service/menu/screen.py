@@ -66,7 +66,7 @@ Parser: TypeAlias = Callable[[str], Answer | NotUnderstood]
 class Ask:
     """A question with a free answer, which is kept under ``name`` for the screens that follow.
 
-    ``parse`` gets printable text of at most ``LONGEST_ANSWER`` characters and never raises.
+    ``parse`` gets printable text in GSM-7 of at most ``LONGEST_ANSWER`` characters, and never raises.
     ``example`` is an answer that ``parse`` takes, the longest there is: the screen compiler types it.
     """
 

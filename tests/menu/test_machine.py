@@ -14,6 +14,7 @@ from service.menu.machine import (
     MOST_TOKENS,
     ScreenSet,
     Turn,
+    again,
     begin,
     redial,
     replay,
@@ -60,8 +61,8 @@ def test_a_question_says_what_it_did_not_understand() -> None:
     assert (where(turn), turn.hint) == ("name", say("letters only"))
 
 
-@pytest.mark.parametrize("typed", ["x" * (LONGEST_ANSWER + 1), "a\0b", "a\nb", "\ud800"])
-def test_what_no_phone_can_type_never_reaches_a_parser(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["x" * (LONGEST_ANSWER + 1), "a\0b", "a\nb", "\ud800", "☺"])
+def test_what_no_screen_could_show_again_never_reaches_a_parser(typed: str) -> None:
     turn = press(TOYS, "1", typed)
     assert (where(turn), turn.hint) == ("name", say("ussd.type_again"))
 
@@ -155,6 +156,21 @@ def test_an_option_that_leads_nowhere_starts_at_home() -> None:
         return Menu(say("broken"), (Option(say("on"), "nowhere"),))
 
     assert where(press(with_screens(name=broken), "1", "1")) == "home"
+
+
+def test_a_language_that_a_release_removed_is_spoken_no_more(screens: ScreenSet) -> None:
+    """Neither on the next screen nor when an earlier session is taken up."""
+    asked = replace(press(screens, "1", facts=MOTHER).session, language="xx")
+    assert step(screens, asked, "1", MOTHER).session.language == "en"
+    offer = redial(screens, asked, MOTHER)
+    assert offer.session.language == "en"
+    assert step(screens, offer.session, "1", MOTHER).session.language == "en"
+
+
+def test_a_screen_can_be_shown_again_and_causes_nothing(screens: ScreenSet) -> None:
+    answered = press(screens, "3", "1")
+    shown = again(screens, answered.session, STRANGER)
+    assert (shown.session, shown.screen, shown.effects) == (answered.session, answered.screen, ())
 
 
 def test_zero_leads_home_even_when_the_screen_has_changed(screens: ScreenSet) -> None:

@@ -20,7 +20,7 @@ STAFF: Final = frozenset({"staff", "staff_list", "staff_one"})
 
 
 def a_name(text: str) -> Answer | NotUnderstood:
-    return Answer(text.title()) if text.isalpha() else NotUnderstood(say("letters only"))
+    return Answer(text.title()) if text.isalpha() and len(text) <= 20 else NotUnderstood(say("letters only"))
 
 
 def home(_session: Session, _facts: Facts) -> Screen:
