@@ -17,6 +17,7 @@ from handlers.gateways.definition import (
     GatewaySettings,
     Networks,
     Secret,
+    Sender,
     Surroundings,
     Tokens,
 )
@@ -36,6 +37,7 @@ from service.domain.message import (
     Unknown,
 )
 from service.domain.phone import Phone
+from service.gsm import LARGEST_PARTS
 from service.ports import (
     Capabilities,
     OptOutReceived,
@@ -103,9 +105,9 @@ _COST: Final = re.compile(r"([A-Z]{3}) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 class Settings(GatewaySettings):
     """``sender`` is a short code, which people can answer, or a name; by default the provider's own."""
 
-    username: str = Field(pattern="^[!-~]+$")
+    username: str = Field(min_length=1)
     api_key: Secret
-    sender: str | None = Field(default=None, pattern=r"^([A-Za-z0-9 ._-]{1,11}|\+?[0-9]{3,15})$")
+    sender: Sender | None = None
     webhook_tokens: Tokens = ()
     base_url: BaseUrl | None = None
     allowed_sources: Networks = ()
@@ -136,7 +138,7 @@ class _Recipient(BaseModel):
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
     number: str
-    statusCode: int
+    statusCode: int = Field(ge=0, le=999)
     messageId: str | None = None
     cost: str | None = None
     messageParts: int | None = None
@@ -188,7 +190,8 @@ def _outcome(recipient: _Recipient) -> SendResult:
     provider_id = identifier({"messageId": recipient.messageId or ""}, "messageId")
     if provider_id in {"", "None"}:
         return Unknown("accepted without a message id")
-    return Accepted(provider_id, recipient.messageParts or None, _money(recipient.cost or ""))
+    parts = recipient.messageParts if recipient.messageParts in range(1, LARGEST_PARTS + 1) else None
+    return Accepted(provider_id, parts, _money(recipient.cost or ""))
 
 
 def _money(written: str) -> Money | None:
@@ -290,7 +293,7 @@ class AfricasTalking(UnsignedWebhooks):
 
 
 def _is_short_code(sender: str | None) -> bool:
-    return bool(sender) and str(sender).removeprefix("+").isdigit()
+    return sender is not None and sender.removeprefix("+").isdigit()
 
 
 DEFINITION: Final = Definition(NAME, Settings, AfricasTalking, unsafe, advice)

@@ -18,6 +18,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 _ORIGIN: Final = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
 )
+_SENDER: Final = re.compile(r"[A-Za-z0-9 ._-]{1,11}|\+?[0-9]{3,15}")
 _HEADER: Final = re.compile(r"[!-~]+")
 
 
@@ -58,6 +59,12 @@ def _origin(written: str) -> str:
     return found[0]
 
 
+def _sender(written: str) -> str:
+    if not _SENDER.fullmatch(written):
+        raise ValueError("write a short code, a number, or a name of at most 11 plain letters and digits")
+    return written
+
+
 def _is_here(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -68,6 +75,7 @@ def _is_here(host: str) -> bool:
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_networks)]
 Tokens = Annotated[tuple[Annotated[SecretStr, AfterValidator(_path_safe)], ...], BeforeValidator(_split)]
 Secret = Annotated[SecretStr, AfterValidator(_header_safe)]
+Sender = Annotated[str, AfterValidator(_sender)]
 BaseUrl = Annotated[
     str,
     BeforeValidator(lambda url: url.strip().rstrip("/") if isinstance(url, str) else url),

@@ -130,6 +130,7 @@ def test_an_ussd_answer_begins_exactly_as_the_network_wants_it() -> None:
         ("api_key", "two words"),
         ("api_key", "tšela"),
         ("sender", "a name that is too long"),
+        ("sender", "Khopotšo"),
         ("webhook_tokens", "good,with/slash"),
         ("webhook_tokens", "good,with space"),
         ("base_url", "api.africastalking.com"),

@@ -92,6 +92,13 @@ def test_an_answer_is_whole_whatever_its_status(provider: StandIn) -> None:
     assert (answer.status, answer.text) == (503, MODES["down"].body)
 
 
+def test_a_redirect_is_an_answer_and_is_not_followed(provider: StandIn) -> None:
+    provider.choose = lambda _: Answering(status=307, headers=(("Location", provider.url),))
+    answer = post(provider.url)
+    assert isinstance(answer, Answer)
+    assert (answer.status, len(provider.asked)) == (307, 1)
+
+
 def test_a_form_arrives_as_it_was_given(provider: StandIn) -> None:
     post(provider.url)
     assert provider.asked == [FORM]
