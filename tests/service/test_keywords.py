@@ -41,9 +41,9 @@ _SAFE = st.sampled_from([text for text, said in MESSAGES if said is not Said.DAN
 _NOISE = st.text(st.sampled_from(" .,!?'\"’-\n*()…"), max_size=5)
 
 
-@given(_DANGERS, _SAFE)
-def test_danger_is_heard_whatever_is_said_after_it(danger: str, rest: str) -> None:
-    assert meaning(f"{danger}. {rest}") is Said.DANGER
+@given(_SAFE, _DANGERS, _SAFE)
+def test_danger_is_heard_whatever_is_said_around_it(before: str, danger: str, after: str) -> None:
+    assert meaning(f"{before}. {danger}. {after}") is Said.DANGER
 
 
 @given(st.sampled_from(MESSAGES), _NOISE, _NOISE, st.booleans())
