@@ -161,6 +161,9 @@ class Gateway(Protocol):
     def capabilities(self) -> Capabilities: ...
     @property
     def hooks(self) -> tuple[str, ...]: ...
+    @property
+    def signs(self) -> bool:
+        """Whether the provider signs its requests, so that its addresses need no secret in the path."""
 
     def send(self, message: OutgoingText) -> SendResult:
         """Hand one text to the provider. Does not raise for what providers do every day."""

@@ -25,6 +25,8 @@ class UnsignedWebhooks:
     ``sources`` any address may call.
     """
 
+    signs = False
+
     def __init__(
         self,
         readers: Mapping[str, Reader],

@@ -91,7 +91,7 @@ def _fitting(programme: Programme, key: str) -> str:
     lacking = (
         ("_no_number", not programme.transport_number),
         ("_no_code", not programme.ussd_code),
-        ("_oneway", not programme.two_way),
+        ("_oneway", not programme.two_way and bool(programme.ussd_code)),
     )
     for suffix, lacks in lacking:
         key += suffix if lacks and programme.texts.has(key + suffix) else ""

@@ -26,6 +26,8 @@ from service.store.transaction import Reading, Transaction
 LOOK_AGAIN: Final = timedelta(seconds=30)
 """How soon a reminder is looked at again that only a person's act can release (a pause)."""
 
+SET_ASIDE: Final = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -188,6 +190,11 @@ def _postpone(tx: Transaction, ledger_id: UUID, until: datetime, reason: Reason)
     tx.connection.execute(
         update(LedgerEntry).where(LedgerEntry.id == ledger_id).values(due_at=until, reason=reason)
     )
+
+
+def set_aside(tx: Transaction, ledger_id: UUID) -> None:
+    """Leave a reminder that cannot be decided for an hour, so that it does not trip every tick."""
+    _postpone(tx, ledger_id, tx.now + SET_ASIDE, Reason.NOT_DECIDED)
 
 
 def _close(tx: Transaction, ready: _Ready, reason: Reason) -> None:

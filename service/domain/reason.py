@@ -40,6 +40,7 @@ class Reason(StrEnum):
     DAILY_CAP = "daily_cap"
     WEEKLY_CAP = "weekly_cap"
     # the service
+    NOT_DECIDED = "not_decided"
     PAUSED = "paused"
     SITE_NOT_ACTIVATED = "site_not_activated"
     INSTANCE_CAP = "instance_cap"

@@ -6,7 +6,7 @@ from typing import Final
 
 from service.keywords.commands import Attended, Called, Command, Due, Missed, Remind, command
 from service.keywords.danger import speaks_of_danger
-from service.keywords.folding import folded
+from service.keywords.folding import clauses, folded
 from service.keywords.words import (
     CALLS_IN_A_SENTENCE,
     DENIALS,
@@ -73,7 +73,7 @@ def meaning(text: str) -> Meaning:
     ordered = command(words)
     if ordered:
         return ordered
-    if speaks_of_danger(words):
+    if any(map(speaks_of_danger, (words, *clauses(text)))):
         return Said.DANGER
     return _answer(words) or _request_to_be_called(words) or Unrecognised()
 

@@ -76,7 +76,7 @@ _HARMLESS: Final = re.compile(
     r"\b(?:"
     r"blood (?:tests?|pressure|results?|samples?|groups?)"
     r"|(?:that|this|date|\w+day) fits|it fits(?: (?:me|us|well|my|fine|$)|$)|^fits (?:me|us)"
-    r"|(?:no|not|without) (?:more |any |longer )?(?:bleeding|blood|fevers?|fits)"
+    r"|(?:(?<=\w )no|not|without) (?:more |any |longer )?(?:bleeding|blood|fevers?|fits)"
     r"(?! (?:much|a lot|heav\w*|so|too|as|only|but))"
     r"|(?:tlhahlobo|tlhatlhobo|teko|liteko|liphetho|sephetho) (?:ea |tsa |ya |sa )?mali"
     r"|(?:hula|huloa|nka|nkuoa|lekola|lekoa|hlahloba|hlahlojoa) mali"
@@ -85,7 +85,8 @@ _HARMLESS: Final = re.compile(
 )
 """Where a word of danger is none; these are taken out before the rest is judged.
 
-A few plain denials are among them; ``not bleeding much`` is none.
+A few plain denials are among them. ``not bleeding much`` is none, nor is a ``no`` that opens the message:
+it may answer the question that was asked.
 """
 
 

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 _APOSTROPHES: Final = re.compile("['’‘‚‛ʹʻʼʽˈ`´′]")
 _WORDS: Final = re.compile(r"[^\W_]+")
+_ENDS: Final = re.compile(r"[.,;:!?\n()]+")
 _SPELT_OUT: Final = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")
 _HELD_KEY: Final = re.compile(r"([a-z])\1{2,}")
 _ZERO_AS_LETTER: Final = re.compile(r"(?<=[a-z])0(?=[a-z])")
@@ -22,6 +24,11 @@ def folded(text: str) -> str:
     words = " ".join(_WORDS.findall(shown.casefold()))
     joined = _SPELT_OUT.sub(lambda letters: letters[0].replace(" ", ""), words)
     return _ZERO_AS_LETTER.sub("o", _HELD_KEY.sub(r"\1", joined))
+
+
+def clauses(text: str) -> Iterator[str]:
+    """The folded parts of ``text`` between stops: ``No. Bleeding`` is not ``no bleeding``."""
+    return map(folded, _ENDS.split(text))
 
 
 def _plain(letter: str) -> str:

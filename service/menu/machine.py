@@ -80,15 +80,9 @@ def resumable(screens: ScreenSet, dropped: Session, facts: Facts) -> bool:
     return not isinstance(screens.table[name](unfinished, facts), End)
 
 
-def again(screens: ScreenSet, session: Session, facts: Facts) -> Turn:
-    """The screen that she is at, once more; nothing is caused."""
-    speaking = replace(session, language=_language(session, facts))
-    return _show(screens, _known(screens, speaking), facts)
-
-
 def replay(screens: ScreenSet, session: Session, tokens: Sequence[str], facts: Facts) -> Turn:
     """A dial string that already holds answers, taken one by one up to the first that does not fit."""
-    turn = again(screens, session, facts)
+    turn = _again(screens, session, facts)
     effects: tuple[Effect, ...] = ()
     for token in tokens[:MOST_TOKENS]:
         following = step(screens, turn.session, token, facts)
@@ -105,7 +99,7 @@ def step(screens: ScreenSet, session: Session, typed: str, facts: Facts) -> Turn
     a release changed the menu), she is shown the new one and her answer counts for nothing, unless it is
     ``0``, which leads away in any case.
     """
-    now = again(screens, session, facts)
+    now = _again(screens, session, facts)
     key = typed.strip()
     changed = now.session.shown != session.shown
     if isinstance(now.screen, End) or (changed and key != ZERO):
@@ -222,6 +216,12 @@ def _known(screens: ScreenSet, session: Session) -> Session:
 def _language(session: Session, facts: Facts) -> str:
     """The language of the session, as long as it is on offer."""
     return session.language if session.language in facts.languages() else facts.language()
+
+
+def _again(screens: ScreenSet, session: Session, facts: Facts) -> Turn:
+    """The screen that she is at, once more; nothing is caused."""
+    speaking = replace(session, language=_language(session, facts))
+    return _show(screens, _known(screens, speaking), facts)
 
 
 def _show(screens: ScreenSet, session: Session, facts: Facts, effects: tuple[Effect, ...] = ()) -> Turn:

@@ -11,7 +11,6 @@ from service.domain.people import Wording
 from service.reminders.plan import (
     SAYS_DAYS,
     After,
-    Anchor,
     KnownText,
     KnownTexts,
     Late,
@@ -82,13 +81,10 @@ def _moments(step: Step) -> Iterator[str]:
 
 
 def _attendance(step: Step) -> Iterator[str]:
-    if step.anchor in _ATTENDED and step.offset_days > 0 and step.after is After.NONE:
+    if step.offset_days > 0 and step.after is After.NONE:
         yield "a step after a visit needs 'after': nobody may be told that she missed what she attended"
     if step.offset_days <= 0 and step.after is After.RECORDED_MISS:
         yield "a miss cannot be recorded before the visit"
-
-
-_ATTENDED: Final = frozenset({Anchor.VISIT})
 
 
 def _addressee(step: Step) -> Iterator[str]:

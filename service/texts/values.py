@@ -139,10 +139,9 @@ class Texts:
         """A short hash of the words, kept with every message that was made of them."""
         return self.text(key, language).version
 
-    def one_way(self, key: str) -> str:
-        """The text to use instead of ``key`` on a line to which nobody can reply; ``key`` if it fits."""
-        variant = key + ONE_WAY
-        return variant if all(variant in language.texts for language in self.by_language.values()) else key
+    def has(self, key: str) -> bool:
+        """Whether there is such a text in every language."""
+        return all(key in language.texts for language in self.by_language.values())
 
     def day(self, day: datetime.date, language: str) -> str:
         """``day`` in words, such as *Thursday 12 November*."""

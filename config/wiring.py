@@ -1,0 +1,161 @@
+"""The one file that knows every part and puts them together."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import holidays
+
+from config.clock import DemoClock, RealClock
+from config.gateways import NAMES, definition, gateway_settings
+from config.settings import PREFIX, Settings, SettingsError, load
+from handlers.gateways.definition import GatewaySettings, PostHome, Surroundings
+from service.domain.hours import Calendar
+from service.menu.screens import menu
+from service.parts import Parts
+from service.ports import Clock, Gateway
+from service.programme import Programme
+from service.reminders.plan import KnownText, Plan, Says, timing_version
+from service.reminders.reading import read_plans
+from service.store import database, keys
+from service.store.crypto import Vault
+from service.store.keys import KeyFileError
+from service.store.store import Store
+from service.texts import BadTexts, Texts, problems
+from service.texts import load as load_texts
+
+_HOLIDAY_YEARS = range(2020, 2051)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What the operator wrote, checked."""
+
+    settings: Settings
+    gateways: Mapping[str, GatewaySettings]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Configuration:
+    """Read every setting. Raises ``SettingsError`` with all problems at once."""
+    given = os.environ if environment is None else environment
+    settings = load(given, NAMES)
+    return Configuration(settings, gateway_settings(given, settings.gateways))
+
+
+@contextmanager
+def open_parts(
+    configuration: Configuration, clock: Clock | None = None, post_home: PostHome | None = None
+) -> Iterator[Parts]:
+    """Everything, opened and checked; closed again at the end.
+
+    Raises ``SettingsError``, ``KeyFileError`` or ``DatabaseUnusable``, whose sentences are for the operator.
+    """
+    settings = configuration.settings
+    programme = read_programme(configuration)
+    clock = clock or the_clock(settings)
+    with open_store(settings, clock) as store:
+        yield Parts(store, programme, _gateways(configuration, post_home), clock, settings.demo)
+
+
+def the_clock(settings: Settings) -> Clock:
+    return DemoClock(settings.clock) if settings.clock else RealClock()
+
+
+@contextmanager
+def open_store(settings: Settings, clock: Clock) -> Iterator[Store]:
+    """The database with its keys, durable and at this program's schema."""
+    ring = keys.load(key_file(settings))
+    has, needs = database.current(settings.database_address)
+    if has != needs:
+        raise database.DatabaseUnusable(
+            f"The database is at schema {has or 'none'}, this program needs {needs}. Run: khopotso db upgrade"
+        )
+    opened = database.connect(settings.database_address)
+    database.assert_durable(opened)
+    with Store(opened, Vault(ring), clock) as store:
+        store.prove_keys()
+        yield store
+
+
+def key_file(settings: Settings) -> Path:
+    if settings.key_file is None:
+        raise KeyFileError(f"{PREFIX}KEY_FILE is not set. Make a key file with: khopotso keys create FILE")
+    return settings.key_file
+
+
+def read_programme(configuration: Configuration) -> Programme:
+    """Texts, plans and the rules of this installation. Raises ``SettingsError`` with all problems."""
+    settings = configuration.settings
+    texts = read_texts(settings)
+    plans = read_all_plans(settings, texts)
+    return Programme(
+        texts=texts,
+        known=known_texts(texts),
+        screens=menu(texts),
+        plans=plans,
+        timing={plan.name: timing_version(plan) for plan in plans},
+        calendar=Calendar(settings.timezone, settings.safe_times, closed_days(settings.country)),
+        ussd_code=settings.ussd_code,
+        transport_number=settings.transport_number,
+        destinations=settings.allowed_destinations,
+        recipients=settings.allowed_recipients,
+        text_cap=settings.daily_text_cap,
+        two_way=_first_is_two_way(configuration),
+    )
+
+
+def read_texts(settings: Settings) -> Texts:
+    wrong = problems(settings.texts_dir)
+    if wrong:
+        raise SettingsError(wrong)
+    try:
+        return load_texts(settings.texts_dir)
+    except BadTexts as error:
+        raise SettingsError(error.problems) from None
+
+
+def read_all_plans(settings: Settings, texts: Texts) -> tuple[Plan, ...]:
+    folder = settings.plans_dir or files("scheduler.plans")
+    contents = {
+        file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")
+    }
+    plans = read_plans(contents, known_texts(texts))
+    if isinstance(plans, list):
+        raise SettingsError(str(problem) for problem in plans)
+    return plans
+
+
+def known_texts(texts: Texts) -> dict[str, KnownText]:
+    """What plans must know of each text: its tier, and the day that it names."""
+    language = texts.by_language[texts.languages[0]]
+    return {
+        key: KnownText(key, text.wording, Says(text.says) if text.says else Says.NONE, text.instead)
+        for key, text in language.texts.items()
+        if not key.startswith("ussd.")
+    }
+
+
+def closed_days(country: str) -> frozenset[date]:
+    """The country's public holidays; none where the library does not know the country."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=_HOLIDAY_YEARS))
+    except NotImplementedError:
+        return frozenset()
+
+
+def _first_is_two_way(configuration: Configuration) -> bool:
+    return _build(configuration, configuration.settings.gateways[0], None).capabilities.two_way
+
+
+def _gateways(configuration: Configuration, post_home: PostHome | None) -> dict[str, Gateway]:
+    return {name: _build(configuration, name, post_home) for name in configuration.settings.gateways}
+
+
+def _build(configuration: Configuration, name: str, post_home: PostHome | None) -> Gateway:
+    surroundings = Surroundings(terminal=sys.stdout, post_home=post_home)
+    return definition(name).build(configuration.gateways[name], surroundings)

@@ -1,0 +1,47 @@
+"""The web application."""
+
+from typing import Final
+
+import structlog
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from handlers import health, hooks
+from service.parts import Parts
+
+LARGEST_BODY: Final = 64 * 1024
+MOST_PARTS: Final = 100
+
+log = structlog.get_logger()
+
+
+def create_app(parts: Parts, public_url: str = "") -> Flask:
+    """Everything that answers over HTTP. ``public_url`` is the address that providers call and sign."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, MAX_FORM_PARTS=MOST_PARTS
+    )
+    app.register_blueprint(hooks.blueprint(parts, public_url))
+    app.register_blueprint(health.blueprint(parts))
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(Exception, _failure)
+    app.after_request(_discreet)
+    return app
+
+
+def _refusal(error: HTTPException) -> Response:
+    """A plain sentence and nothing of the program."""
+    return Response(f"{error.name}\n", status=error.code, content_type="text/plain")
+
+
+def _failure(_: Exception) -> Response:
+    """The provider is asked to come again: what could not be kept must not be called taken."""
+    log.exception("request failed")
+    return Response("Please try again later\n", status=503, content_type="text/plain")
+
+
+def _discreet(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response

@@ -1,0 +1,71 @@
+"""What is done at which pace. APScheduler only ticks; the database knows what is due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, Final
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scheduler import housekeeping, ladder, planner
+from scheduler.dispatcher import Dispatcher
+from service.parts import Parts
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    """``every`` is in seconds. ``run`` says how much it found to do."""
+
+    name: str
+    every: float
+    run: Callable[[Parts], int]
+
+
+JOBS: Final = (
+    Job("put_due", 5, planner.put_due),
+    Job("recover", 10, housekeeping.recover),
+    Job("resolve_unknown", 30, housekeeping.resolve_unknown),
+    Job("ask_who_came", 600, ladder.ask_who_came),
+    Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
+    Job("forget", 3600, housekeeping.forget),
+)
+DISPATCH_EVERY: Final = 2.0
+
+
+def work(parts: Parts, stop: Event) -> None:
+    """Tick until told to stop; then finish the work in hand."""
+    dispatcher = Dispatcher(parts)
+    dispatch = Job("dispatch", DISPATCH_EVERY, lambda _: dispatcher.run())
+    ticking = _scheduler()
+    for job in (*JOBS, dispatch):
+        ticking.add_job(_guarded, args=(parts, job))  # at once
+        ticking.add_job(_guarded, "interval", args=(parts, job), id=job.name, seconds=job.every)
+    ticking.start()
+    log.info("worker started")
+    stop.wait()
+    dispatcher.stop()
+    ticking.shutdown(wait=True)
+    log.info("worker stopped")
+
+
+def _scheduler() -> Any:
+    return BackgroundScheduler(
+        timezone="UTC",
+        executors={"default": ThreadPoolExecutor(len(JOBS) + 1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+
+
+def _guarded(parts: Parts, job: Job) -> None:
+    """A job that fails is logged and runs again at its next tick; the others go on."""
+    try:
+        found = job.run(parts)
+    except Exception:
+        log.exception("job failed", job=job.name)
+        return
+    if found:
+        log.info("job done", job=job.name, count=found)
