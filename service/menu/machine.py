@@ -86,7 +86,7 @@ def replay(screens: ScreenSet, session: Session, tokens: Sequence[str], facts: F
     effects: tuple[Effect, ...] = ()
     for token in tokens[:MOST_TOKENS]:
         following = step(screens, turn.session, token, facts)
-        if following.hint or isinstance(turn.screen, End):
+        if following.hint:
             break
         turn, effects = following, effects + following.effects
     return replace(turn, effects=effects)
@@ -200,7 +200,7 @@ def _away(screens: ScreenSet, session: Session) -> Session:
 def _at(screens: ScreenSet, session: Session, name: str) -> Session:
     if name == screens.home:
         return _at_home(screens, session.language)
-    return _known(screens, replace(session, screen=name, page=0, earlier=None))
+    return _known(screens, replace(session, screen=name, page=0))
 
 
 def _at_home(screens: ScreenSet, language: str) -> Session:

@@ -11,12 +11,12 @@ from service.menu.compiler import Problem, key_presses, problems
 from service.menu.facts import Facts
 from service.menu.goals import GOALS, Goal
 from service.menu.imagined import callers
-from service.menu.machine import ScreenSet
+from service.menu.machine import GIVE_UP, ScreenSet
 from service.menu.screen import Ask, End, Menu, Option, Pages, Screen, named, say
 from service.menu.session import Session
 from service.menu.walk import walk
 from service.texts import Texts
-from tests.fakes import LANGUAGES, MOTHER, STRANGER
+from tests.fakes import LANGUAGES, MOTHER, STRANGER, PlainWords
 from tests.menu.toys import TOYS, a_name, with_screens
 
 ON = (Option(say("on"), "done"),)
@@ -55,6 +55,15 @@ def test_a_screen_that_is_too_long_is_found() -> None:
 
 def test_a_screen_that_is_too_long_only_under_a_hint_is_found() -> None:
     assert faults_of(Menu(say("x" * 137), ON)) == {"It takes 165 septets; 160 fit"}
+
+
+def test_last_words_after_too_many_mistakes_that_are_too_long_are_found() -> None:
+    class Talkative(PlainWords):
+        def say(self, key: str, language: str, **fields: str) -> str:
+            return "x" * 200 if key == GIVE_UP.text.key else super().say(key, language, **fields)
+
+    found = faults(replace(TOYS, words=Talkative()))
+    assert {problem.what.split(":")[0] for problem in found} == {"It takes 204 septets; 160 fit"}
 
 
 def test_letters_that_have_no_plain_form_are_found() -> None:
