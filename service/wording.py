@@ -134,20 +134,17 @@ def _lexicon(words: Words) -> _Lexicon:
 
 @dataclass(frozen=True)
 class Gate:
-    """Which words each tier refuses (``T1``'s are refused at ``T0`` too), and which texts may say which."""
+    """Which words each tier refuses; those of ``T1`` are refused at ``T0`` too."""
 
     refused: Mapping[Wording, Words]
-    allowed: Mapping[str, Words]
 
-    def hits(self, text: str, tier: Wording, extra_words: Words = (), text_id: str = "") -> Words:
+    def hits(self, text: str, tier: Wording, extra_words: Words = ()) -> Words:
         """The refused words in ``text``, as they are listed; none means that it may be sent.
 
-        ``text`` is the rendered one, variables and all. ``extra_words`` are names of sites. ``text_id``
-        names the text, for those that may say more.
+        ``text`` is the rendered one, variables and all. ``extra_words`` are names of sites.
         """
-        found = dict.fromkeys(chain(_lexicon(self._words(tier)).find(text), _lexicon(extra_words).find(text)))
-        allowed = self.allowed.get(text_id, ())
-        return tuple(word for word in found if word not in allowed)
+        listed = (_lexicon(self._words(tier)), _lexicon(extra_words))
+        return tuple(dict.fromkeys(chain.from_iterable(lexicon.find(text) for lexicon in listed)))
 
     def _words(self, tier: Wording) -> Words:
         always = self.refused[Wording.T1]
@@ -156,7 +153,7 @@ class Gate:
     def plus(self, tier: Wording, words: Iterable[str]) -> "Gate":
         """This gate with more words at ``tier``; there is no way to take one out."""
         more = {**self.refused, tier: (*self.refused[tier], *words)}
-        return Gate(MappingProxyType(more), self.allowed)
+        return Gate(MappingProxyType(more))
 
 
 @cache
@@ -164,4 +161,4 @@ def shipped_gate() -> Gate:
     """The gate as it ships; a folder of own texts may add words to it and remove none."""
     table = tomllib.loads(files("templates_sms").joinpath("gate.toml").read_text("utf-8"))
     refused = {tier: tuple(chain.from_iterable(table[tier].values())) for tier in (Wording.T0, Wording.T1)}
-    return Gate(MappingProxyType(refused), {text: tuple(words) for text, words in table["allowed"].items()})
+    return Gate(MappingProxyType(refused))

@@ -91,7 +91,7 @@ def _letters(text: Text, language: Language) -> Iterator[str]:
 
 def _gated(text: Text, texts: Texts, extra_words: Words) -> Iterator[str]:
     if text.tier is not Tier.T2:
-        for word in texts.gate.hits(text.text, text.wording, extra_words, text.key):
+        for word in texts.gate.hits(text.text, text.wording, extra_words):
             yield f"“{word}” may not be said at tier {text.tier}"
 
 

@@ -20,7 +20,11 @@ FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class Tier(StrEnum):
-    """To whom a text may go. ``ANY`` and ``OPT_IN`` are worded as T0; ``T2`` is for screens behind a PIN."""
+    """To whom a text may go.
+
+    ``ANY`` answers a call for help from anybody, ``OPT_IN`` goes to whoever asked for it, ``T2`` is for
+    screens behind a PIN.
+    """
 
     T0 = "T0"
     T1 = "T1"
@@ -78,8 +82,11 @@ class Text:
 
     @property
     def wording(self) -> Wording:
-        """The tier of the word gate that this text must pass."""
-        return Wording.T1 if self.tier in (Tier.T1, Tier.T2) else Wording.T0
+        """The word gate that this text must pass.
+
+        An answer to a call for help passes at T1 whoever asked: it must name the health centre.
+        """
+        return Wording.T0 if self.tier in (Tier.T0, Tier.OPT_IN) else Wording.T1
 
     def filled(self, fields: Mapping[str, str]) -> str:
         if fields.keys() != self.fields:
