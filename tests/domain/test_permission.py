@@ -196,3 +196,8 @@ def test_what_stops_a_text_for_good_is_named_before_what_delays_it() -> None:
 def test_a_missing_consent_is_named_before_an_unconfirmed_number() -> None:
     neither = replace(HER, consents=False, confirmed=False)
     assert permit(REMINDER, neither, SERVICE, NOW) == Stop(Reason.NO_CONSENT)
+
+
+def test_where_she_stands_is_named_before_what_she_agreed_to() -> None:
+    moved_away = replace(HER, state=ClientState.TRANSFERRED, consents=False)
+    assert permit(REMINDER, moved_away, SERVICE, NOW) == Stop(Reason.TRANSFERRED)

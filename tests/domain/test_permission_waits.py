@@ -123,6 +123,13 @@ def test_a_reminder_that_a_cap_would_hold_for_too_long_is_stopped_by_the_cap() -
     assert permit(REMINDER, reached, SERVICE, NOW) == Stop(Reason.DAILY_CAP)
 
 
+def test_a_reminder_waits_for_a_moment_that_is_still_useful() -> None:
+    reached = replace(HER, recent=(maseru("2026-12-23 09:00"),))
+    tomorrow_at_nine = maseru("2026-12-24 09:00")
+    patient = replace(of("R2"), not_after=tomorrow_at_nine)
+    assert permit(patient, reached, SERVICE, NOW) == Wait(tomorrow_at_nine, Reason.DAILY_CAP)
+
+
 @pytest.mark.parametrize("message_class", sorted(set(MessageClass) - CAPPED))
 def test_what_she_asked_for_and_what_is_urgent_has_no_cap(message_class: str) -> None:
     reached = replace(HER, recent=(NOW, NOW, NOW))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +11,7 @@ from service.domain.hours import Calendar, narrowed
 from service.domain.people import SafeTimes
 from service.domain.reason import Reason
 from service.reminders.due import Awaits, DueStep, HandToPerson, Outcome, Send, Skip, due, too_late
-from service.reminders.plan import After, Late, PerSite, Plan, Unless
+from service.reminders.plan import After, Late, PerSite, Plan, To, Unless
 from tests.reminders.maseru import CALENDAR, MASERU, STEPS, VISIT_ID, earned, maseru, read, sent, visit
 
 
@@ -79,6 +80,20 @@ def test_every_late_policy_says_what_becomes_of_a_late_step(
     assert row.outcome == outcome
 
 
+def test_a_date_that_becomes_known_at_the_very_moment_is_in_time(visits: Plan) -> None:
+    plan = replace(visits, steps=(replace(visits.steps[1], late=Late.SKIP),))
+    (row,) = due([plan], visit("2028-02-29", "2028-02-22 10:00"), CALENDAR)
+    assert row.outcome == Send(row.due_at)
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome"), [("17:00", "Sat 2028-02-26 17:00"), ("17:00:01", "skip: too_late")]
+)
+def test_the_latest_moment_is_still_useful(visits: Plan, known: str, outcome: str) -> None:
+    until_eight = replace(CALENDAR, safe=replace(CALENDAR.safe, ends=time(20)))
+    assert earned(visits, visit("2028-02-29", f"2028-02-26 {known}"), until_eight)["visit_d7"] == outcome
+
+
 @pytest.mark.parametrize("late", Late)
 def test_past_its_latest_moment_a_step_goes_to_a_person_or_nowhere(visits: Plan, late: Late) -> None:
     step = replace(visits.steps[1], late=late)
@@ -119,10 +134,10 @@ def test_where_her_hours_begin_after_the_plans_last_moment_their_end_counts(visi
 
 
 def test_a_woman_whom_no_hour_can_reach_is_left_to_a_person(visits: Plan) -> None:
-    never = narrowed(CALENDAR, SafeTimes(time(18), time(20), frozenset(range(1, 8))))
+    never = narrowed(CALENDAR, SafeTimes(time(17), time(12), frozenset(range(1, 8))))
     rows = list(due([visits], visit("2028-02-29", missed="2028-02-29 18:00"), never))
     assert [row.outcome for row in rows] == [HandToPerson(Reason.NO_SAFE_TIME)] * 5
-    assert rows[2].due_at == maseru("2028-02-28 10:00")
+    assert (rows[2].due_at, rows[2].latest) == (maseru("2028-02-28 10:00"), maseru("2028-02-28 17:00"))
 
 
 # --- one text a day, stable keys --------------------------------------------------------------------------
@@ -140,6 +155,20 @@ def test_after_the_visit_too_the_later_step_speaks_for_both(visits: Plan) -> Non
     rows = list(due([visits], visit("2028-02-29", missed="2028-02-29 17:30"), closed))
     assert [row.step.id for row in rows if row.outcome == Skip(Reason.MERGED)] == ["missed_d1"]
     assert sent(rows)[-1] == "Wed 2028-03-08 10:00"
+
+
+def test_one_text_a_day_means_her_day_and_not_that_of_utc(visits: Plan) -> None:
+    brisbane = replace(CALENDAR, zone=ZoneInfo("Australia/Brisbane"))  # ten hours ahead: 10:00 is midnight
+    known = visit("2028-02-29", "2028-02-21 12:00")  # 20:00 there, so D-14 would go at nine next morning
+    rows = list(due([visits], known, brisbane))
+    assert rows[0].outcome == Skip(Reason.MERGED)
+    assert rows[1].outcome == Send(datetime(2028, 2, 22, 0, 0, tzinfo=UTC))
+
+
+def test_what_her_mentor_is_told_takes_no_place_of_hers(visits: Plan) -> None:
+    told = replace(visits.steps[1], id="mentor_d7", to=To.MENTOR)
+    plan = replace(visits, steps=(visits.steps[1], told))
+    assert len(sent(due([plan], visit("2028-02-29"), CALENDAR))) == 2
 
 
 def test_a_row_keeps_its_key_when_the_date_moves(visits: Plan) -> None:

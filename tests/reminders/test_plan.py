@@ -18,6 +18,7 @@ from service.reminders.plan import (
     Plan,
     Says,
     Step,
+    StepText,
     To,
     Unless,
     Whose,
@@ -60,6 +61,18 @@ def test_she_gets_the_most_telling_text_that_she_agreed_to(
     chosen = text_for(step_of(visits, step), Whose(whose), Wording(wording), VisitKind(kind))
     assert chosen is not None
     assert chosen.key == key
+
+
+def test_wording_counts_before_the_kind_of_visit(visits: Plan) -> None:
+    neutral_for_anc = StepText("a", Wording.T0, Whose.SELF, frozenset({VisitKind.ANC}))
+    telling = StepText("b", Wording.T1, Whose.SELF)
+    telling_for_anc = StepText("c", Wording.T1, Whose.SELF, frozenset({VisitKind.ANC}))
+    step = replace(visits.steps[0], texts=(neutral_for_anc, telling, telling_for_anc))
+    assert text_for(step, Whose.SELF, Wording.T1, VisitKind.ANC) is telling_for_anc
+    assert text_for(step, Whose.SELF, Wording.T1, VisitKind.PNC) is telling
+    without = replace(step, texts=(neutral_for_anc, telling))
+    assert text_for(without, Whose.SELF, Wording.T1, VisitKind.ANC) is telling
+    assert text_for(without, Whose.SELF, Wording.T0, VisitKind.ANC) is neutral_for_anc
 
 
 def test_whoever_wants_no_text_has_none(visits: Plan) -> None:
