@@ -7,7 +7,7 @@ from tomllib import TOMLDecodeError, loads
 from types import MappingProxyType
 from typing import Final
 
-from service.texts.reading import Reading
+from service.texts.reading import LanguageFile
 from service.texts.values import BadTexts, Language, Texts
 from service.wording import shipped_gate
 
@@ -32,13 +32,13 @@ def read(folder: Path | None) -> tuple[Texts, tuple[str, ...]]:
     unreadable: list[str] = []
     for file in _language_files(folder or files("templates_sms")):
         try:
-            reading = Reading(file.name.removesuffix(".toml"), loads(file.read_text("utf-8")))
+            read_file = LanguageFile(file.name.removesuffix(".toml"), loads(file.read_text("utf-8")))
         except (TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
             unreadable.append(f"{file.name}: {wrong}")
             continue
-        unreadable += reading.wrong
-        languages[reading.language.code] = reading.language
-        for tier, words in reading.gate.items():
+        unreadable += read_file.wrong
+        languages[read_file.language.code] = read_file.language
+        for tier, words in read_file.gate.items():
             gate = gate.plus(tier, words)
     if not languages and not unreadable:
         unreadable.append(f"There is no language file (such as en.toml) in {folder}.")

@@ -29,7 +29,7 @@ class Confidence(StrEnum):
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-class Reading:
+class LanguageFile:
     """One language file. ``wrong`` has a sentence for everything that could not be taken as it stands."""
 
     def __init__(self, code: str, content: Table) -> None:
