@@ -222,23 +222,20 @@ def test_a_text_that_says_tomorrow_is_for_the_day_before() -> None:
 
 
 def test_a_text_that_takes_anothers_place_tells_no_more_than_that() -> None:
-    assert problems(DAY_BEFORE | {"texts": texts(text("tomorrow_or_telling"))}) == [
-        "text 'telling' tells more than T0 allows"
-    ]
+    problem = "text 'telling' tells more than T0 allows"
+    assert problems(DAY_BEFORE | {"texts": texts(text("tomorrow_or_telling"))}) == [problem]
 
 
 def test_a_text_that_says_yesterday_is_for_the_day_after() -> None:
     says_yesterday = AFTER | {"texts": texts(text("yesterday"))}
     assert problems(says_yesterday | {"offset_days": "1"}) == []
-    assert problems(says_yesterday | {"offset_days": "2"}) == [
-        "text 'yesterday' says yesterday, which is not true 2 days from the date"
-    ]
+    problem = "text 'yesterday' says yesterday, which is not true 2 days from the date"
+    assert problems(says_yesterday | {"offset_days": "2"}) == [problem]
 
 
 def test_a_text_that_can_be_untrue_needs_another_to_take_its_place() -> None:
-    assert problems(DAY_BEFORE | {"texts": texts(text("tomorrow_or_never"))}) == [
-        "text 'tomorrow_or_never' says tomorrow, and there is no text to send when that is untrue"
-    ]
+    problem = "text 'tomorrow_or_never' says tomorrow, and there is no text to send when that is untrue"
+    assert problems(DAY_BEFORE | {"texts": texts(text("tomorrow_or_never"))}) == [problem]
 
 
 FOR_EVERY_KIND = "has no T0 text for self that fits every kind of visit"
@@ -265,9 +262,8 @@ def test_there_is_always_exactly_one_text_to_choose(rows: tuple[str, ...], probl
 
 
 def test_a_plan_that_forgets_the_child_is_refused() -> None:
-    assert problems(BEFORE | {"texts": f"[{text('dated')}]"}) == [
-        "has no T0 text for child that fits every kind of visit"
-    ]
+    problem = "has no T0 text for child that fits every kind of visit"
+    assert problems(BEFORE | {"texts": f"[{text('dated')}]"}) == [problem]
 
 
 def test_everything_that_is_wrong_is_said_at_once_with_file_and_step() -> None:
