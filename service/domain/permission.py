@@ -219,7 +219,7 @@ def _visit(case: _Case) -> Reason | None:
     if visit.day != visit.planned_day:
         return Reason.MOVED
     if visit.of_a_miss and visit.state is not VisitState.MISSED:
-        return Reason.NOT_TRUE_ANY_MORE
+        return Reason.MISS_NOT_RECORDED
     if visit.state is VisitState.MISSED and not visit.of_a_miss:
         return Reason.MISSED
     return None

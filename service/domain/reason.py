@@ -25,6 +25,7 @@ class Reason(StrEnum):
     MISSED = "missed"
     MOVED = "moved"
     CANCELLED_VISIT = "cancelled_visit"
+    MISS_NOT_RECORDED = "miss_not_recorded"
     NOT_TRUE_ANY_MORE = "not_true_any_more"
     SHORT_INTERVAL = "short_interval"
     SWITCHED_OFF = "switched_off"
