@@ -91,7 +91,9 @@ class Settings(BaseSettings):
     Hours and days are local to ``timezone``. Caps are per day for the whole instance; 0 is none.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, validate_default=False
+    )
 
     database_url: str = ""
     data_dir: Path = Path("data")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
 
 import holidays
 
@@ -60,6 +61,13 @@ def open_parts(
     clock = clock or the_clock(settings)
     with open_store(settings, clock) as store:
         yield Parts(store, programme, _gateways(configuration, post_home), clock, settings.demo)
+
+
+def run_worker(parts: Parts, stop: Event) -> None:
+    """Do what is due, again and again, until told to stop; then finish the work in hand."""
+    from scheduler.clock import work  # whoever only serves needs no scheduler
+
+    work(parts, stop)
 
 
 def the_clock(settings: Settings) -> Clock:

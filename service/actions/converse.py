@@ -53,12 +53,25 @@ def _answer(
             session = Session.from_stored(dialogue.draft)
             step = machine.step(programme.screens, session, text, facts)
         case history.NewInput() | history.Repeat() | history.Diverged():
-            return UssdReply(dialogue.reply, dialogue.goes_on) if dialogue else sorry(programme)
+            return _again(tx, programme, dialogue, reading.accepted)
         case _:
             assert_never(reading.news)
     for effect in step.effects:
         carry_out(tx, programme, caller, effect)
     return _save(tx, programme, caller, step, reading.accepted)
+
+
+def _again(
+    tx: Transaction,
+    programme: Programme,
+    dialogue: sessions.Dialogue | None,
+    accepted: history.Accepted,
+) -> UssdReply:
+    """The screen she is at, and nothing else; what the gateway says from now on is measured anew."""
+    if dialogue is None:
+        return sorry(programme)
+    sessions.keep_accepted(tx, dialogue.id, accepted.length, accepted.mac)
+    return UssdReply(dialogue.reply, dialogue.goes_on)
 
 
 def _read(tx: Transaction, turn: UssdTurn, dialogue: sessions.Dialogue | None) -> history.Reading:
@@ -90,7 +103,7 @@ def _begin(
     if caller.phone_id:
         numbers.heard(tx, caller.phone_id)
         numbers.confirm(tx, caller.phone_id, "ussd")
-    dropped = sessions.take_dropped(tx, caller.phone, caller.source_id)
+    dropped = sessions.last_draft(tx, caller.phone, caller.source_id)
     if tokens:
         first = machine.begin(programme.screens, facts)
         return machine.replay(programme.screens, first.session, tokens, facts)

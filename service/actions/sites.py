@@ -32,7 +32,7 @@ def add_site(tx: Transaction, name: str, district: str) -> UUID | None:
 
 def _district(tx: Transaction, name: str) -> UUID:
     tidy = " ".join(name.split())
-    known = tx.connection.execute(select(District.id, District.name)).tuples()
+    known = tx.connection.execute(select(District.id, District.name))
     found = next((row_id for row_id, known_name in known if known_name.casefold() == tidy.casefold()), None)
     return found or tx.add(District, name=tidy)
 
@@ -54,5 +54,5 @@ def all_sites(reading: Reading) -> tuple[SiteRow, ...]:
     )
     return tuple(
         SiteRow(site_id, name, district, activated_at is not None)
-        for site_id, name, district, activated_at in reading.connection.execute(query).tuples()
+        for site_id, name, district, activated_at in reading.connection.execute(query)
     )

@@ -185,5 +185,5 @@ def infants_of(reading: Reading, mother_id: UUID) -> tuple[UUID, ...]:
 def site_named(reading: Reading, name: str) -> UUID | None:
     """The site of that name, however its letters are cased."""
     wanted = " ".join(name.split()).casefold()
-    sites = reading.connection.execute(select(Site.id, Site.name)).tuples()
+    sites = reading.connection.execute(select(Site.id, Site.name))
     return next((site_id for site_id, known in sites if known.casefold() == wanted), None)

@@ -111,28 +111,29 @@ def save(tx: Transaction, row_id: UUID, saved: Saved) -> None:
     )
 
 
-def take_dropped(tx: Transaction, phone: Phone, besides: UUID) -> str | None:
-    """The draft of this phone's last dialogue, if it broke off a short while ago. It can be taken once.
+def last_draft(reading: Reading, phone: Phone, besides: UUID) -> str | None:
+    """The draft of this phone's last dialogue, if it is a short while old.
 
-    ``besides`` is the dialogue that has just begun.
+    ``besides`` is the dialogue that has just begun. Whether there is anything to go on with, the menu knows.
     """
-    row = tx.connection.execute(
+    row = reading.connection.execute(
         select(UssdSession.id, UssdSession.draft)
         .where(
-            UssdSession.phone_index.in_(tx.vault.indexes("phone", phone.e164)),
-            UssdSession.updated_at > tx.now - RESUMES_WITHIN,
-            UssdSession.goes_on.is_(True),
+            UssdSession.phone_index.in_(reading.vault.indexes("phone", phone.e164)),
+            UssdSession.updated_at > reading.now - RESUMES_WITHIN,
             UssdSession.id != besides,
         )
         .order_by(UssdSession.updated_at.desc(), UssdSession.id.desc())
         .limit(1)
     ).one_or_none()
-    if row is None:
-        return None
+    return reading.vault.open_if(UssdSession.draft, row.id, row.draft) if row else None
+
+
+def keep_accepted(tx: Transaction, row_id: UUID, length: int, mac: bytes) -> None:
+    """Note what the gateway now says was typed, without a turn."""
     tx.connection.execute(
-        update(UssdSession).where(UssdSession.id == row.id).values(goes_on=False, completed=False)
+        update(UssdSession).where(UssdSession.id == row_id).values(accepted_length=length, accepted_mac=mac)
     )
-    return tx.vault.open_if(UssdSession.draft, row.id, row.draft)
 
 
 def end(tx: Transaction, gateway: str, session_id: str, *, completed: bool) -> None:

@@ -1,12 +1,11 @@
 """What an action or a question is given to work with."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, literal
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -40,7 +39,11 @@ class Transaction(Reading):
 
     def add_once(self, table: type[Row], **values: Any) -> bool:
         """Insert a row unless one of its unique keys is taken; says whether it was inserted."""
-        return self._insert_ignoring(table, values) == 1
+        if "id" in table.__table__.c:
+            values.setdefault("id", new_id())
+        insert_into = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
+        inserted = insert_into(table).values(values).on_conflict_do_nothing().returning(literal(1))
+        return self.connection.execute(inserted).first() is not None
 
     def audit(self, verb: str, noun: str, noun_id: UUID | None = None, detail: str | None = None) -> None:
         """Record who did what to which row. ``detail`` holds ids and words of ours, never personal data."""
@@ -53,12 +56,3 @@ class Transaction(Reading):
             detail=detail,
             recorded_at=self.now,
         )
-
-    def _insert_ignoring(self, table: type[Row], values: Mapping[str, Any]) -> int:
-        if self.connection.dialect.name == "sqlite":
-            return self.connection.execute(
-                sqlite_insert(table).values(values).on_conflict_do_nothing()
-            ).rowcount
-        return self.connection.execute(
-            postgresql_insert(table).values(values).on_conflict_do_nothing()
-        ).rowcount

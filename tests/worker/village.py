@@ -1,0 +1,209 @@
+"""A small service for tests: real store, real texts and plans; the clock and the gateway are fakes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from config import wiring
+from config.settings import Settings
+from handlers import sms, ussd
+from scheduler import planner
+from scheduler.dispatcher import Dispatcher
+from service.actions import enrol, sites, visits
+from service.domain.care import VisitKind
+from service.domain.message import Accepted, MessageState, SendResult
+from service.domain.people import OPERATOR, ClientKind, ConsentChannel, PhoneOwner, Wording
+from service.domain.phone import Phone
+from service.parts import Parts
+from service.ports import (
+    Capabilities,
+    OutgoingText,
+    ReceiptReceived,
+    TextReceived,
+    UssdReply,
+    UssdTurn,
+    WebhookAnswer,
+    WebhookEvent,
+    WebhookRequest,
+)
+from service.store import database
+from service.store.crypto import Vault
+from service.store.keys import KeyRing, make_key
+from service.store.models.care import Task, Visit
+from service.store.models.messages import LedgerEntry, Message
+from service.store.store import Store
+
+MASERU = ZoneInfo("Africa/Maseru")
+MONDAY = date(2026, 11, 23)
+
+
+def at(day: date, clock: str) -> datetime:
+    """Local time in Lesotho."""
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=MASERU).astimezone(UTC)
+
+
+@dataclass
+class HandClock:
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Answering:
+    """A gateway that answers as told and keeps what it was given."""
+
+    name: str = "fake"
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(two_way=True, ussd=True))
+    hooks: tuple[str, ...] = ()
+    signs: bool = False
+    sent: list[OutgoingText] = field(default_factory=list)
+    answers: list[SendResult] = field(default_factory=list)
+
+    def send(self, message: OutgoingText) -> SendResult:
+        self.sent.append(message)
+        return self.answers.pop(0) if self.answers else Accepted(f"p-{message.attempt_id}", 1)
+
+    def accepts_token(self, token: str) -> bool:
+        return False
+
+    def authentic(self, request: WebhookRequest) -> bool:
+        return False
+
+    def read(self, request: WebhookRequest) -> WebhookEvent:
+        raise NotImplementedError
+
+    def answer(self, kind: str) -> WebhookAnswer:
+        return WebhookAnswer("")
+
+    def write_ussd(self, reply: UssdReply) -> WebhookAnswer:
+        return WebhookAnswer(reply.text)
+
+
+@dataclass
+class Village:
+    parts: Parts
+    clock: HandClock
+    gateway: Answering
+    site: UUID
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def store(self) -> Store:
+        return self.parts.store
+
+    def woman(
+        self, phone: str = "+26658100001", nickname: str = "Thato", *, sms: bool = True, **known: Any
+    ) -> UUID:
+        given: dict[str, Any] = {
+            "phone": Phone(phone),
+            "nickname": nickname,
+            "language": "en",
+            "site_id": self.site,
+            "enrolled_on": MONDAY,
+            "consents": frozenset({ConsentChannel.SMS} if sms else ()),
+            "phone_confirmed": True,
+            "kind": ClientKind.PREGNANT,
+            "wording": Wording.T0,
+            "phone_owner": PhoneOwner.OWN,
+        }
+        return self.store.write(
+            lambda tx: enrol.enrol_client(tx, enrol.NewClient(**{**given, **known})), OPERATOR
+        )
+
+    def visit(
+        self, woman: UUID, day: date, kind: VisitKind = VisitKind.ANC, subject: UUID | None = None
+    ) -> UUID:
+        new = visits.NewVisit(woman, subject or woman, kind, day)
+        planned = self.store.write(lambda tx: visits.plan_visit(tx, self.parts.programme, new), OPERATOR)
+        assert planned
+        return planned
+
+    def tick(self) -> None:
+        """One round of the worker."""
+        planner.put_due(self.parts)
+        dispatcher = Dispatcher(self.parts)
+        dispatcher.run()
+        dispatcher.stop()
+
+    def work_through(self, first: datetime, last: datetime, every: timedelta = timedelta(minutes=30)) -> None:
+        """Let the time pass from ``first`` to ``last``, ticking."""
+        self.clock.moment = first
+        while self.clock.moment <= last:
+            self.tick()
+            self.clock.moment += every
+
+    def texts(self, text: str, phone: str = "+26658100001") -> None:
+        """A phone sends us a text."""
+        received = TextReceived(f"in-{next(self._numbers)}", phone, Phone(phone), text, None)
+        sms.text(self.parts, "fake", received)
+
+    def receipt(self, message: OutgoingText, state: MessageState, word: str = "w") -> None:
+        sms.receipt(
+            self.parts,
+            "fake",
+            ReceiptReceived(f"p-{message.attempt_id}", word, state, message.to),
+        )
+
+    def dials(self, turn: UssdTurn) -> UssdReply:
+        return ussd.reply(self.parts, "fake", turn)
+
+    def ledger(self) -> dict[str, tuple[str, str | None]]:
+        """State and reason of each planned reminder, by step."""
+        rows = self.store.read(
+            lambda reading: reading.connection.execute(
+                select(LedgerEntry.step, LedgerEntry.state, LedgerEntry.reason)
+            ).all()
+        )
+        return {row.step: (row.state.value, row.reason) for row in rows}
+
+    def rows(self, *columns: Any) -> list[Any]:
+        return list(self.store.read(lambda reading: reading.connection.execute(select(*columns)).all()))
+
+    def tasks(self) -> list[str]:
+        return sorted(row.kind.value for row in self.rows(Task.kind))
+
+    def message_states(self) -> list[str]:
+        return sorted(row.state.value for row in self.rows(Message.state))
+
+    def visit_state(self, visit: UUID) -> tuple[str, bool]:
+        row = self.store.read(
+            lambda reading: reading.connection.execute(
+                select(Visit.state, Visit.confirmed_at).where(Visit.id == visit)
+            ).one()
+        )
+        return row.state.value, row.confirmed_at is not None
+
+
+@contextmanager
+def open_village(database_url: str, starts: datetime | None = None) -> Iterator[Village]:
+    clock = HandClock(starts or at(MONDAY, "08:00"))
+    gateway = Answering()
+    settings = Settings(gateways=("simulator",), ussd_code="*123#", transport_number="0000", demo=True)
+    programme = wiring.read_programme(wiring.Configuration(settings, {"simulator": _simulated()}))
+    programme = replace(programme, two_way=True)
+    with Store(database.connect(database_url), Vault(KeyRing((make_key(),))), clock) as store:
+        store.prove_keys()
+        site = store.write(_site, OPERATOR)
+        yield Village(Parts(store, programme, {"fake": gateway}, clock, True), clock, gateway, site)
+
+
+def _simulated() -> Any:
+    from handlers.gateways.simulator import Settings as SimulatorSettings
+
+    return SimulatorSettings()
+
+
+def _site(tx: Any) -> UUID:
+    site = sites.add_site(tx, "Ha Demo", "Berea")
+    assert site
+    sites.activate(tx, site)
+    return site
