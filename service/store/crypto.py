@@ -15,7 +15,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from service.store.keys import KeyRing
 
 _NONCE_BYTES = 12
-_PROOF = b"khopotso"
 _Column = InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None]
 
 
@@ -38,24 +37,14 @@ class Vault:
         return self._ring
 
     def seal(self, column: _Column, row: UUID, text: str) -> bytes:
-        key = self._ring.newest
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = AESGCM(key.data).encrypt(nonce, text.encode("utf-8", "surrogatepass"), _place(column, row))
-        return bytes([len(key.id)]) + key.id.encode("ascii") + nonce + sealed
+        return self._encrypt(text, _place(column, row))
 
     def seal_if(self, column: _Column, row: UUID, text: str | None) -> bytes | None:
         return None if text is None else self.seal(column, row, text)
 
     def open(self, column: _Column, row: UUID, sealed: bytes) -> str:
         """The text of a sealed value. Raises ``Tampered``, or ``KeyFileError`` if its key is missing."""
-        split = 1 + sealed[0]
-        key = self._ring.named(sealed[1:split].decode("ascii", "replace"))
-        nonce, ciphertext = sealed[split : split + _NONCE_BYTES], sealed[split + _NONCE_BYTES :]
-        try:
-            opened = AESGCM(key.data).decrypt(nonce, ciphertext, _place(column, row))
-        except InvalidTag:
-            raise Tampered(f"{column.class_.__tablename__}.{column.key} of row {row}") from None
-        return opened.decode("utf-8", "surrogatepass")
+        return self._decrypt(sealed, _place(column, row))
 
     def open_if(self, column: _Column, row: UUID, sealed: bytes | None) -> str | None:
         return None if sealed is None else self.open(column, row, sealed)
@@ -72,18 +61,29 @@ class Vault:
         """A keyed hash for comparing a value with one seen before, such as the history of a dialogue."""
         return self._mac(self._ring.newest.index, purpose, value)
 
-    def proof(self) -> bytes:
-        """A known text sealed with the newest key, for ``check_proof``."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + AESGCM(self._ring.newest.data).encrypt(nonce, _PROOF, b"key_checks")
+    def wrap(self, purpose: str, text: str) -> bytes:
+        """Seal a text that stands in no column, such as a line of the spool, bound to its purpose."""
+        return self._encrypt(text, purpose.encode())
 
-    def check_proof(self, key_id: str, proof: bytes) -> None:
-        """Raise ``Tampered`` if the key of that name is not the one that made the proof."""
-        key = self._ring.named(key_id)
+    def unwrap(self, purpose: str, wrapped: bytes) -> str:
+        """Open what ``wrap`` sealed for the same purpose; raises as ``open`` does."""
+        return self._decrypt(wrapped, purpose.encode())
+
+    def _encrypt(self, text: str, place: bytes) -> bytes:
+        key = self._ring.newest
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        ciphertext = AESGCM(key.data).encrypt(nonce, text.encode("utf-8", "surrogatepass"), place)
+        return bytes([len(key.id)]) + key.id.encode("ascii") + nonce + ciphertext
+
+    def _decrypt(self, sealed: bytes, place: bytes) -> str:
+        split = 1 + sealed[0]
+        key = self._ring.named(sealed[1:split].decode("ascii", "replace"))
+        nonce, ciphertext = sealed[split : split + _NONCE_BYTES], sealed[split + _NONCE_BYTES :]
         try:
-            AESGCM(key.data).decrypt(proof[:_NONCE_BYTES], proof[_NONCE_BYTES:], b"key_checks")
+            opened = AESGCM(key.data).decrypt(nonce, ciphertext, place)
         except InvalidTag:
-            raise Tampered(f"key {key_id}") from None
+            raise Tampered(place.decode()) from None
+        return opened.decode("utf-8", "surrogatepass")
 
     def _mac(self, key: bytes, purpose: str, value: str) -> bytes:
         return hmac.digest(self._subkey(key, purpose), value.encode("utf-8", "surrogatepass"), hashlib.sha256)

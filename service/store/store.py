@@ -15,6 +15,8 @@ from service.store.transaction import Reading, Transaction
 
 T = TypeVar("T")
 
+_KEY_CHECK = "key_checks"
+
 
 class Store:
     """Runs actions in transactions and commits them; the only place that does.
@@ -57,14 +59,14 @@ class Store:
             )
         for row in known:
             try:
-                self.vault.check_proof(row.key_id, row.proof)
+                self.vault.unwrap(_KEY_CHECK, row.proof)
             except Tampered:
                 raise DatabaseUnusable(
                     f"The key {row.key_id!r} in the key file is not the one used here."
                 ) from None
         newest = self.vault.ring.newest.id
         if newest not in {row.key_id for row in known}:
-            proof = self.vault.proof()
+            proof = self.vault.wrap(_KEY_CHECK, newest)
             with self.database.writing.begin() as connection:
                 connection.execute(insert(KeyCheck).values(key_id=newest, proof=proof))
 
