@@ -1,0 +1,54 @@
+"""The terminal. Each command's module is imported when the command is called, so that help comes at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+import click
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a command is found, and what it does in half a line."""
+
+    module: str
+    name: str
+    does: str
+
+
+_COMMANDS: Final[Mapping[str, _Place]] = {
+    "demo": _Place("demo", "demo", "Everything with clearly fake people on this machine; nothing is sent."),
+    "run": _Place("running", "run", "Web server and worker in one process: the usual way on one machine."),
+    "worker": _Place("running", "worker", "The worker alone: does what is due, and sends."),
+    "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),
+    "dial": _Place("dial", "dial", "A telephone in the terminal that calls the real webhook."),
+}
+
+
+class _Lazily(click.Group):
+    """A command is listed when its module is there."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for name, place in _COMMANDS.items() if find_spec(f"{__name__}.{place.module}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        place = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"{__name__}.{place.module}"), place.name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name].does) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="khopotso", message="%(prog)s %(version)s")
+def main() -> None:
+    """Khopotso: SMS and USSD reminders for mothers in Lesotho.
+
+    Settings are environment variables that begin with KHOPOTSO_; config/example.env explains each.
+    """
