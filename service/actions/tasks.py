@@ -31,6 +31,7 @@ URGENCY: Final[dict[TaskKind, Urgency]] = {
     TaskKind.MEANT_DATE: Urgency.TODAY,
     TaskKind.MISSED_VISIT: Urgency.TODAY,
     TaskKind.INCIDENT: Urgency.TODAY,
+    TaskKind.GATEWAY: Urgency.NOW,
     TaskKind.DID_SHE_COME: Urgency.SOON,
     TaskKind.CHECK_NUMBER: Urgency.SOON,
     TaskKind.NOT_DELIVERED: Urgency.SOON,

@@ -18,6 +18,7 @@ class TaskKind(StrEnum):
     NOT_DELIVERED = "not_delivered"
     SAYS_ATTENDED = "says_attended"
     INCIDENT = "incident"
+    GATEWAY = "gateway"
 
 
 class Urgency(StrEnum):
