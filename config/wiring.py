@@ -165,5 +165,7 @@ def _gateways(configuration: Configuration, post_home: PostHome | None) -> dict[
 
 
 def _build(configuration: Configuration, name: str, post_home: PostHome | None) -> Gateway:
-    surroundings = Surroundings(terminal=sys.stdout, post_home=post_home)
+    surroundings = Surroundings(
+        terminal=sys.stdout, post_home=post_home, public_url=configuration.settings.public_url
+    )
     return definition(name).build(configuration.gateways[name], surroundings)

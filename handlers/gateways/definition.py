@@ -112,11 +112,15 @@ class Patience:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a gateway gets besides its settings. ``post_home`` is ``None`` where nothing listens."""
+    """What a gateway gets besides its settings. ``post_home`` is ``None`` where nothing listens.
+
+    ``public_url`` is scheme, host and port where providers reach this service; empty where nobody said.
+    """
 
     terminal: TextIO
     post_home: PostHome | None = None
     patience: Patience = Patience()
+    public_url: str = ""
 
 
 S = TypeVar("S", bound=GatewaySettings)
