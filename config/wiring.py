@@ -16,6 +16,7 @@ from config.clock import DemoClock, RealClock
 from config.gateways import NAMES, definition, gateway_settings
 from config.settings import PREFIX, Settings, SettingsError, load
 from handlers.gateways.definition import GatewaySettings, PostHome, Surroundings
+from service.actions.route import Line
 from service.domain.hours import Calendar
 from service.menu.screens import menu
 from service.parts import Parts
@@ -60,7 +61,9 @@ def open_parts(
     programme = read_programme(configuration)
     clock = clock or the_clock(settings)
     with open_store(settings, clock) as store:
-        yield Parts(store, programme, _gateways(configuration, post_home), clock, settings.demo)
+        yield Parts(
+            store, programme, _gateways(configuration, post_home), _lines(configuration), clock, settings.demo
+        )
 
 
 def run_worker(parts: Parts, stop: Event) -> None:
@@ -162,6 +165,10 @@ def _first_is_two_way(configuration: Configuration) -> bool:
 
 def _gateways(configuration: Configuration, post_home: PostHome | None) -> dict[str, Gateway]:
     return {name: _build(configuration, name, post_home) for name in configuration.settings.gateways}
+
+
+def _lines(configuration: Configuration) -> tuple[Line, ...]:
+    return tuple(Line(name, configuration.gateways[name].tps) for name in configuration.settings.gateways)
 
 
 def _build(configuration: Configuration, name: str, post_home: PostHome | None) -> Gateway:

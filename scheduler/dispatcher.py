@@ -1,12 +1,12 @@
-"""Claims what waits in the outbox and hands it to the gateway, a few texts at a time."""
+"""Claims what waits in the outbox and hands it to a gateway, a few texts at a time."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Final
 
 import structlog
 
-from service.actions import deliver
+from scheduler.seats import Seats
+from service.actions import deliver, route
 from service.domain.message import SendResult, Unknown
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
@@ -14,7 +14,14 @@ from service.store import outbox
 
 ACTOR: Final = Actor(ActorKind.SYSTEM, "dispatcher")
 SEATS: Final = 8
-"""Texts in the gateway's hands at one time, per worker."""
+"""Texts in the gateways' hands at one time, per worker."""
+
+PACED_LOOK: Final = 0.02
+"""Seconds between two looks while the gateway's pace is used up."""
+
+SEAT_WAIT: Final = 1.0
+TO_FINISH: Final = 9.0
+"""Seconds that a worker which is told to stop waits for the texts in its hands."""
 
 log = structlog.get_logger()
 
@@ -25,46 +32,63 @@ class Dispatcher:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stopping = Event()
-        self._seats = ThreadPoolExecutor(SEATS, thread_name_prefix="khopotso-seat")
+        self._seats = Seats(SEATS)
 
     def run(self) -> int:
-        """Send all that waits; how many messages were taken in hand."""
-        taken = 0
+        """Take in hand all that waits; how many messages. The last of them may still be under way."""
+        begun = 0
         while not self._stopping.is_set():
-            claimed = self._parts.store.write(lambda tx: outbox.claim(tx, SEATS), ACTOR)
-            if not claimed:
+            free = self._seats.take(within=SEAT_WAIT)
+            if not free:
+                continue
+            following = self._next_round(free)
+            begun += len(following.claimed)
+            if following.paced:
+                self._stopping.wait(PACED_LOOK)
+            elif not following.claimed:
                 break
-            taken += len(claimed)
-            for _ in self._seats.map(self._deliver, claimed):
-                pass
-        return taken
+        return begun
 
     def stop(self) -> None:
         self._stopping.set()
-        self._seats.shutdown(wait=True)
+        if not self._seats.empty(within=TO_FINISH):
+            log.warning("stopped while a gateway was answering")
 
-    def _deliver(self, claimed: outbox.Claimed) -> None:
+    def _next_round(self, free: int) -> route.Round:
+        """Claim for the seats that were taken, and give back those that are not needed."""
+        following = route.NOTHING
         try:
-            self._send(claimed)
+            following = self._parts.store.write(
+                lambda tx: route.next_round(tx, self._parts.lines, free), ACTOR
+            )
+        finally:
+            self._seats.leave(free - len(following.claimed))
+        for claimed in following.claimed:
+            self._seats.send(lambda claimed=claimed: self._deliver(following.gateway, claimed))  # type: ignore[misc]
+        return following
+
+    def _deliver(self, gateway: str, claimed: outbox.Claimed) -> None:
+        try:
+            if self._stopping.is_set():
+                self._parts.store.write(lambda tx: deliver.give_back(tx, claimed), ACTOR)
+            else:
+                self._send(gateway, claimed)
         except Exception:
             # Its lease will lapse; until then the other messages go on.
             log.exception("message failed", message=str(claimed.id))
 
-    def _send(self, claimed: outbox.Claimed) -> None:
+    def _send(self, gateway: str, claimed: outbox.Claimed) -> None:
         """Judge and commit as *sending*; call the gateway with nothing open; settle.
 
         Each of the three is a transaction of its own, or none: the provider may take many seconds.
         """
         store, programme = self._parts.store, self._parts.programme
-        gateway = self._parts.first_gateway
-        sending = store.write(lambda tx: deliver.begin(tx, programme, claimed, gateway.name), ACTOR)
+        sending = store.write(lambda tx: deliver.begin(tx, programme, claimed, gateway), ACTOR)
         if sending is None:
             return
         result = self._hand_over(sending)
         store.write(lambda tx: deliver.settle(tx, sending, result), ACTOR)
-        log.info(
-            "sent", message=str(sending.message_id), gateway=sending.gateway, outcome=type(result).__name__
-        )
+        log.info("sent", message=str(sending.message_id), gateway=gateway, outcome=type(result).__name__)
 
     def _hand_over(self, sending: deliver.Sending) -> SendResult:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.actions.route import Line
 from service.ports import Clock, Gateway
 from service.programme import Programme
 from service.store.store import Store
@@ -10,14 +11,11 @@ from service.store.store import Store
 
 @dataclass(frozen=True)
 class Parts:
-    """``gateways`` are in the order in which texts try them. ``demo``: no real person can be reached."""
+    """``lines`` are the gateways in the order in which texts try them. ``demo``: no real person is reached."""
 
     store: Store
     programme: Programme
     gateways: Mapping[str, Gateway]
+    lines: tuple[Line, ...]
     clock: Clock
     demo: bool
-
-    @property
-    def first_gateway(self) -> Gateway:
-        return next(iter(self.gateways.values()))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.actions import consent
+from service.actions import consent, route
 from service.actions.fire import LOOK_AGAIN, about_visit
 from service.actions.judge import TEXTS, Candidate, judge
 from service.actions.numbers import note_failure
@@ -56,10 +56,14 @@ _random = SystemRandom()
 class Sending:
     """A text that has been committed as *sending* and must now be handed to the gateway, once."""
 
-    message_id: UUID
+    claimed: outbox.Claimed
     attempt_id: UUID
     gateway: str
     text: OutgoingText
+
+    @property
+    def message_id(self) -> UUID:
+        return self.claimed.id
 
 
 def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gateway: str) -> Sending | None:
@@ -71,14 +75,14 @@ def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gatewa
     """
     message = waiting(tx, claimed.id)
     if message.phone is None or not message.bound_to_phone:
-        _end(tx, message.id, MessageState.FAILED, Reason.NO_PHONE)
+        _end(tx, claimed, MessageState.FAILED, Reason.NO_PHONE)
         return None
     match judge(tx, programme, _candidate(tx, programme, message, gateway)):
         case Wait(until, reason):
-            outbox.requeue(tx, message.id, until or tx.now + LOOK_AGAIN, reason)
+            outbox.requeue(tx, claimed, until or tx.now + LOOK_AGAIN, reason)
             return None
         case Stop(reason):
-            _end(tx, message.id, MessageState.CANCELLED, reason)
+            _end(tx, claimed, MessageState.CANCELLED, reason)
             return None
         case Go():
             pass
@@ -88,7 +92,7 @@ def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gatewa
     if attempt_id is None:
         return None
     add_to(tx, TEXTS, programme.today(tx.now))
-    return Sending(message.id, attempt_id, gateway, OutgoingText(attempt_id, message.phone, message.text))
+    return Sending(claimed, attempt_id, gateway, OutgoingText(attempt_id, message.phone, message.text))
 
 
 def _candidate(reading: Reading, programme: Programme, message: Waiting, gateway: str) -> Candidate:
@@ -121,6 +125,7 @@ def _visit(reading: Reading, programme: Programme, message: Waiting) -> AboutVis
 
 def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
     """Record what came of handing a message over, and what follows from it."""
+    route.learn(tx, sending.gateway, result)
     match result:
         case Accepted(provider_id, parts, cost):
             outbox.close_attempt(tx, sending.attempt_id, "accepted", None, provider_id)
@@ -128,15 +133,20 @@ def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
                 apply_parked(tx, sending.gateway, provider_id, sending.attempt_id, sending.message_id)
         case Refused(why, word):
             outbox.close_attempt(tx, sending.attempt_id, "refused", word or why, None)
-            _end(tx, sending.message_id, MessageState.FAILED, why)
+            _end(tx, sending.claimed, MessageState.FAILED, why)
             _learn(tx, sending.message_id, why)
         case TryLater():
             _try_later(tx, sending, result)
         case Unknown(why):
             outbox.close_attempt(tx, sending.attempt_id, "unknown", why, None)
-            _end(tx, sending.message_id, MessageState.UNKNOWN, why)
+            _end(tx, sending.claimed, MessageState.UNKNOWN, why)
         case _:
             assert_never(result)
+
+
+def give_back(tx: Transaction, claimed: outbox.Claimed) -> None:
+    """Let a claimed message wait again, untouched, for a worker that is not about to stop."""
+    outbox.requeue(tx, claimed, tx.now, "given_back")
 
 
 def _learn(tx: Transaction, message_id: UUID, why: Refusal) -> None:
@@ -152,12 +162,12 @@ def _try_later(tx: Transaction, sending: Sending, result: TryLater) -> None:
     outbox.close_attempt(tx, sending.attempt_id, "try_later", result.word or result.why, None)
     tries = _provable_failures(tx, sending.message_id)
     if result.why in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT):
-        outbox.requeue(tx, sending.message_id, tx.now + NO_ACCOUNT_PAUSE, result.why)
+        outbox.requeue(tx, sending.claimed, tx.now + NO_ACCOUNT_PAUSE, result.why)
     elif tries >= MOST_TRIES:
-        _end(tx, sending.message_id, MessageState.FAILED, result.why)
+        _end(tx, sending.claimed, MessageState.FAILED, result.why)
     else:
         pause = FIRST_PAUSE * 2 ** (tries - 1) * (1 + _random.random() / 4)
-        outbox.requeue(tx, sending.message_id, tx.now + max(pause, result.after or pause), result.why)
+        outbox.requeue(tx, sending.claimed, tx.now + max(pause, result.after or pause), result.why)
 
 
 def _provable_failures(reading: Reading, message_id: UUID) -> int:
@@ -167,9 +177,9 @@ def _provable_failures(reading: Reading, message_id: UUID) -> int:
     return sum(reason not in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT) for reason in reasons)
 
 
-def _end(tx: Transaction, message_id: UUID, state: MessageState, reason: str) -> None:
-    if outbox.end(tx, message_id, state, reason):
-        follow_ledger(tx, message_id)
+def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> None:
+    if outbox.end(tx, held, state, reason):
+        follow_ledger(tx, held.id)
 
 
 def recover(tx: Transaction) -> int:

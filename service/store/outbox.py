@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from service.domain.ids import new_id
 from service.domain.message import FINAL, LANES, Address, MessageClass, MessageState, Money, Words
@@ -159,29 +159,28 @@ def close_attempt(
     )
 
 
-def requeue(tx: Transaction, message_id: UUID, at: datetime, reason: str) -> bool:
-    """Give a claimed or provably unsent message back to the queue, not to be tried before ``at``."""
-    return _move(
-        tx, message_id, (MessageState.CLAIMED, MessageState.SENDING), MessageState.QUEUED, reason, at=at
-    )
+def requeue(tx: Transaction, held: Claimed, at: datetime, reason: str) -> bool:
+    """Give back a message that is provably unsent, not to be tried before ``at``; if it is still ours."""
+    return _move(tx, _held_as(held), MessageState.QUEUED, reason, at=at)
 
 
-def end(tx: Transaction, message_id: UUID, state: MessageState, reason: str | None) -> bool:
-    """Bring a message that is not under way to an end; says whether it was still open."""
-    open_states = (
-        MessageState.QUEUED,
-        MessageState.CLAIMED,
-        MessageState.SENDING,
-        MessageState.HELD,
-        MessageState.UNKNOWN,
+def end(tx: Transaction, held: Claimed, state: MessageState, reason: str | None) -> bool:
+    """Bring a message in our hands to an end, or to *unknown*; says whether it was still ours."""
+    return _move(tx, _held_as(held), state, reason)
+
+
+def _held_as(held: Claimed) -> ColumnElement[bool]:
+    """The message as long as nobody has claimed it since; a lapsed lease alone takes it from nobody."""
+    return and_(
+        Message.id == held.id,
+        Message.fence == held.fence,
+        Message.state.in_((MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)),
     )
-    return _move(tx, message_id, open_states, state, reason)
 
 
 def _move(
     tx: Transaction,
-    message_id: UUID,
-    from_states: tuple[MessageState, ...],
+    which: ColumnElement[bool],
     state: MessageState,
     reason: str | None,
     at: datetime | None = None,
@@ -191,33 +190,31 @@ def _move(
         values["next_attempt_at"] = at
     if state in FINAL:
         values["final_at"] = tx.now
-    moved = tx.connection.execute(
-        update(Message).where(Message.id == message_id, Message.state.in_(from_states)).values(values)
-    ).rowcount
-    return moved == 1
+    return tx.connection.execute(update(Message).where(which).values(values)).rowcount == 1
 
 
 def accept(tx: Transaction, message_id: UUID, parts: int | None, cost: Money | None) -> bool:
-    """Record that the provider has the text; says whether the message was still under way."""
+    """Record that the provider has the text; says whether that was news.
+
+    It is the best of evidence, so it also takes back a second copy that still waits to be sent.
+    """
     values: dict[str, object] = {"state": MessageState.ACCEPTED, "reason": None, "lease_until": None}
     if parts is not None:
         values["parts"] = parts
     if cost is not None:
         values["cost_micros"] = int(cost.amount * 1_000_000)
         values["cost_currency"] = cost.currency
+    open_states = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)
     moved = tx.connection.execute(
-        update(Message)
-        .where(Message.id == message_id, Message.state.in_((MessageState.SENDING, MessageState.UNKNOWN)))
-        .values(values)
+        update(Message).where(Message.id == message_id, Message.state.in_(open_states)).values(values)
     ).rowcount
     return moved == 1
 
 
 def resend(tx: Transaction, message_id: UUID) -> bool:
     """Queue an unknown message once more; only the policy of its class may decide that."""
-    return _move(
-        tx, message_id, (MessageState.UNKNOWN,), MessageState.QUEUED, "resent_after_unknown", at=tx.now
-    )
+    unknown = and_(Message.id == message_id, Message.state == MessageState.UNKNOWN)
+    return _move(tx, unknown, MessageState.QUEUED, "resent_after_unknown", at=tx.now)
 
 
 def give_up(tx: Transaction, message_id: UUID) -> None:

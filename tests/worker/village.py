@@ -17,6 +17,7 @@ from handlers import sms, ussd
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
 from service.actions import enrol, sites, visits
+from service.actions.route import Line
 from service.domain.care import VisitKind
 from service.domain.message import Accepted, MessageState, SendResult
 from service.domain.people import OPERATOR, ClientKind, ConsentChannel, PhoneOwner, Wording
@@ -193,7 +194,12 @@ def open_village(database_url: str, starts: datetime | None = None) -> Iterator[
     with Store(database.connect(database_url), Vault(KeyRing((make_key(),))), clock) as store:
         store.prove_keys()
         site = store.write(_site, OPERATOR)
-        yield Village(Parts(store, programme, {"fake": gateway}, clock, True), clock, gateway, site)
+        yield Village(
+            Parts(store, programme, {"fake": gateway}, (Line("fake", 1000.0),), clock, True),
+            clock,
+            gateway,
+            site,
+        )
 
 
 def _simulated() -> Any:
