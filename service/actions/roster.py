@@ -19,7 +19,7 @@ def who_acts(reading: Reading, client_id: UUID | None) -> tuple[UUID | None, UUI
     )
     if not row:
         return None, on_call(reading)
-    owner = _present(reading, row.mentor_id) or _coordinator(reading, row.site_id)
+    owner = present(reading, row.mentor_id) or _coordinator(reading, row.site_id)
     return row.site_id, owner or on_call(reading)
 
 
@@ -32,7 +32,7 @@ def on_call(reading: Reading) -> UUID | None:
     )
 
 
-def _present(reading: Reading, staff_id: UUID | None) -> UUID | None:
+def present(reading: Reading, staff_id: UUID | None) -> UUID | None:
     """The person, or along the chain of backups the first who is not blocked."""
     seen: set[UUID] = set()
     while staff_id and staff_id not in seen:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions.roster import who_acts
+from service.actions.roster import present, who_acts
 from service.domain.ids import new_id
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskKind, TaskState, Urgency
 from service.store.models.care import Task, TaskEvent
@@ -117,6 +117,19 @@ def close_calls(tx: Transaction, client_id: UUID) -> None:
     ).all()
     for task_id in closed:
         _note_event(tx, task_id, "closed")
+
+
+def pass_on(tx: Transaction, staff_id: UUID) -> int:
+    """Give the open tasks of somebody who was blocked to whoever acts in her place; how many there were."""
+    open_ones = tx.connection.execute(
+        select(Task.id, Task.client_id).where(Task.owner_id == staff_id, Task.state != TaskState.CLOSED)
+    ).all()
+    backup_id = present(tx, staff_id)
+    for task_id, client_id in open_ones:
+        owner_id = backup_id or who_acts(tx, client_id)[1]
+        tx.connection.execute(update(Task).where(Task.id == task_id).values(owner_id=owner_id))
+        _note_event(tx, task_id, "passed_on")
+    return len(open_ones)
 
 
 def _note_event(tx: Transaction, task_id: UUID, event: str) -> None:

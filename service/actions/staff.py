@@ -1,0 +1,182 @@
+"""Members of staff: taking them on, giving new secrets, shutting them out."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.actions import credentials, numbers
+from service.actions.credentials import CredentialKind
+from service.actions.tasks import pass_on
+from service.domain.ids import new_id
+from service.domain.people import PersonKind, PhoneOwner, Role
+from service.domain.phone import Phone
+from service.store.crypto import Vault
+from service.store.models.people import Person, Site, Staff, StaffRole
+from service.store.records import links_of, staff_at
+from service.store.transaction import Reading, Transaction
+
+_BY_PHONE: Final = frozenset({Role.MENTOR, Role.COORDINATOR})
+_IN_BROWSER: Final = frozenset({Role.COORDINATOR, Role.ME, Role.ADMIN, Role.AUDITOR})
+
+
+class StaffFault(StrEnum):
+    """Why somebody was not taken on."""
+
+    NAME_TAKEN = "Somebody has this name already; give another, such as one with an initial."
+    NUMBER_TAKEN = "This number belongs to another member of staff."
+
+
+@dataclass(frozen=True)
+class NewStaff:
+    """``name`` is what texts call her. Without sites her roles are for all of them."""
+
+    name: str = field(repr=False)
+    phone: Phone
+    language: str
+    roles: frozenset[Role]
+    site_ids: tuple[UUID, ...] = ()
+    on_call: bool = False
+    backup_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class FirstSecrets:
+    """What she is told once: a PIN if she works by phone, a password if in a browser."""
+
+    pin: str | None = field(repr=False)
+    password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """A member of staff as shown to an operator; of her number only the end."""
+
+    name: str
+    roles: tuple[str, ...]
+    sites: tuple[str, ...]
+    on_call: bool
+    blocked: bool
+    phone: str
+
+
+def add_staff(tx: Transaction, new: NewStaff) -> FirstSecrets | StaffFault:
+    """Take somebody on, with a number that the operator vouches for."""
+    if find_staff(tx, new.name):
+        return StaffFault.NAME_TAKEN
+    phone_id = numbers.note(tx, new.phone)
+    if staff_at(tx, phone_id):
+        return StaffFault.NUMBER_TAKEN
+    staff_id = _add_person(tx, new)
+    tx.add(
+        Staff,
+        id=staff_id,
+        name_index=tx.vault.index(*_name_key(new.name)),
+        on_call=new.on_call,
+        backup_id=new.backup_id,
+    )
+    for role in sorted(new.roles):
+        for site_id in new.site_ids or (None,):
+            tx.add(StaffRole, staff_id=staff_id, role=role, site_id=site_id)
+    numbers.link(tx, staff_id, phone_id, PhoneOwner.OWN, "operator")
+    tx.audit("add", "staff", staff_id)
+    return _secrets(tx, staff_id, new.roles)
+
+
+def _add_person(tx: Transaction, new: NewStaff) -> UUID:
+    staff_id = new_id()
+    return tx.add(
+        Person,
+        id=staff_id,
+        kind=PersonKind.STAFF,
+        name=tx.vault.seal(Person.name, staff_id, tidy_name(new.name)),
+        language=new.language,
+        created_at=tx.now,
+        actor=str(tx.actor),
+    )
+
+
+def _secrets(tx: Transaction, staff_id: UUID, roles: frozenset[Role]) -> FirstSecrets:
+    return FirstSecrets(
+        pin=credentials.give(tx, staff_id, CredentialKind.PIN) if roles & _BY_PHONE else None,
+        password=credentials.give(tx, staff_id, CredentialKind.PASSWORD) if roles & _IN_BROWSER else None,
+    )
+
+
+def tidy_name(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _name_key(name: str) -> tuple[str, str]:
+    return "staff_name", tidy_name(name).casefold()
+
+
+def find_staff(reading: Reading, name: str) -> UUID | None:
+    """The member of staff of that name, blocked or not, however its letters are cased."""
+    indexes = _name_indexes(reading.vault, name)
+    return reading.connection.scalar(select(Staff.id).where(Staff.name_index.in_(indexes)))
+
+
+def _name_indexes(vault: Vault, name: str) -> tuple[bytes, ...]:
+    return vault.indexes(*_name_key(name))
+
+
+def find_colleague(reading: Reading, phone: Phone) -> UUID | None:
+    """The member of staff who is reached at a number and is not blocked."""
+    phone_id = numbers.find(reading, phone)
+    return staff_at(reading, phone_id) if phone_id else None
+
+
+def reset_staff(tx: Transaction, staff_id: UUID) -> FirstSecrets:
+    """Give her new secrets; the old ones are good no more."""
+    roles = frozenset(tx.connection.scalars(select(StaffRole.role).where(StaffRole.staff_id == staff_id)))
+    tx.audit("reset", "staff", staff_id)
+    return _secrets(tx, staff_id, roles)
+
+
+def is_blocked(reading: Reading, staff_id: UUID) -> bool:
+    return reading.connection.scalar(select(Staff.blocked_at).where(Staff.id == staff_id)) is not None
+
+
+def block_staff(tx: Transaction, staff_id: UUID) -> int:
+    """Shut somebody out, and give her open tasks to whoever acts in her place; how many there were."""
+    tx.connection.execute(
+        update(Staff).where(Staff.id == staff_id, Staff.blocked_at.is_(None)).values(blocked_at=tx.now)
+    )
+    tx.audit("block", "staff", staff_id)
+    return pass_on(tx, staff_id)
+
+
+def all_staff(reading: Reading) -> tuple[StaffRow, ...]:
+    """Everybody, in order of their names."""
+    people = reading.connection.execute(
+        select(Staff.id, Staff.on_call, Staff.blocked_at, Person.name).join(Person, Person.id == Staff.id)
+    )
+    return tuple(
+        sorted(
+            (
+                _row(reading, staff_id, sealed, on_call, blocked_at is not None)
+                for staff_id, on_call, blocked_at, sealed in people
+            ),
+            key=lambda row: row.name.casefold(),
+        )
+    )
+
+
+def _row(reading: Reading, staff_id: UUID, sealed: bytes | None, on_call: bool, blocked: bool) -> StaffRow:
+    held = reading.connection.execute(
+        select(StaffRole.role, Site.name)
+        .outerjoin(Site, Site.id == StaffRole.site_id)
+        .where(StaffRole.staff_id == staff_id)
+    ).all()
+    numbers_of_hers = (link.phone for link in links_of(reading, staff_id) if link.phone)
+    return StaffRow(
+        name=reading.vault.open_if(Person.name, staff_id, sealed) or "",
+        roles=tuple(sorted({row.role for row in held})),
+        sites=tuple(sorted({row.name for row in held if row.name})),
+        on_call=on_call,
+        blocked=blocked,
+        phone=next((phone.masked for phone in numbers_of_hers), ""),
+    )
