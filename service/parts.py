@@ -11,7 +11,7 @@ from service.store.store import Store
 
 @dataclass(frozen=True)
 class Parts:
-    """``lines`` are the gateways in the order in which texts try them. ``demo``: no real person is reached."""
+    """``lines`` are the gateways in the order in which they are tried. ``demo``: no real person is reached."""
 
     store: Store
     programme: Programme

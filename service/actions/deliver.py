@@ -130,6 +130,7 @@ def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
         case Accepted(provider_id, parts, cost):
             outbox.close_attempt(tx, sending.attempt_id, "accepted", None, provider_id)
             if outbox.accept(tx, sending.message_id, parts, cost):
+                follow_ledger(tx, sending.message_id)
                 apply_parked(tx, sending.gateway, provider_id, sending.attempt_id, sending.message_id)
         case Refused(why, word):
             outbox.close_attempt(tx, sending.attempt_id, "refused", word or why, None)
