@@ -1,5 +1,6 @@
 """The queue of texts: put, claimed under a lease, begun under a fence, settled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -99,7 +100,15 @@ def claim(tx: Transaction, most: int) -> tuple[Claimed, ...]:
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    ids = tx.connection.scalars(waiting).all()
+    return _take(tx, tx.connection.scalars(waiting).all())
+
+
+def claim_this(tx: Transaction, message_id: UUID) -> Claimed | None:
+    """Take one message out of turn; ``None`` if it is not waiting."""
+    return next(iter(_take(tx, (message_id,))), None)
+
+
+def _take(tx: Transaction, ids: Sequence[UUID]) -> tuple[Claimed, ...]:
     if not ids:
         return ()
     taken = tx.connection.execute(
