@@ -21,6 +21,7 @@ LONGEST_WAIT: Final = timedelta(days=1)
 
 _CHUNK: Final = 8 * 1024
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+_TEXT: Final = {"Content-Type": "text/plain; charset=UTF-8"}
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class NotWritten:
-    """Nothing of the form left this machine, so the provider cannot have acted on it."""
+    """Nothing of the request's body left this machine, so the provider cannot have acted on it."""
 
     why: str
 
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The form, or a part of it, was written and no whole answer came."""
+    """The request's body, or a part of it, was written and no whole answer came."""
 
     why: str
 
@@ -71,13 +72,20 @@ class Line:
     def post(
         self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
     ) -> Answer | NotWritten | NoAnswer:
-        body = _Body(urlencode(form).encode())
+        return self._post(url, urlencode(form), {**headers, **_FORM})
+
+    def post_text(self, url: str, text: str, headers: Mapping[str, str]) -> Answer | NotWritten | NoAnswer:
+        """For providers that want a message's text as the body and all else in headers."""
+        return self._post(url, text, {**headers, **_TEXT})
+
+    def _post(self, url: str, content: str, headers: Mapping[str, str]) -> Answer | NotWritten | NoAnswer:
+        body = _Body(content.encode())
         self._drop_idle()
         try:
             with self._session.post(
                 url,
                 data=body,
-                headers={**headers, **_FORM},
+                headers=headers,
                 timeout=(self._patience.connect, self._patience.read),
                 allow_redirects=False,
                 stream=True,
