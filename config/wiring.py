@@ -81,16 +81,41 @@ def the_clock(settings: Settings) -> Clock:
 def open_store(settings: Settings, clock: Clock) -> Iterator[Store]:
     """The database with its keys, durable and at this program's schema."""
     ring = keys.load(key_file(settings))
-    has, needs = database.current(settings.database_address)
+    has, needs = schema(settings)
     if has != needs:
         raise database.DatabaseUnusable(
             f"The database is at schema {has or 'none'}, this program needs {needs}. Run: khopotso db upgrade"
         )
     opened = database.connect(settings.database_address)
-    database.assert_durable(opened)
+    if not settings.demo:
+        database.assert_durable(opened)
     with Store(opened, Vault(ring), clock) as store:
         store.prove_keys()
         yield store
+
+
+def schema(settings: Settings) -> tuple[str | None, str | None]:
+    """The schema version that the database has, and the one that this program needs; makes no database."""
+    file = _sqlite_file(settings)
+    if file and not file.exists():
+        raise database.DatabaseUnusable(
+            f"There is no database at {file} yet. Make it with: khopotso db upgrade"
+        )
+    return database.current(settings.database_address)
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the database to this program's schema; a new SQLite file is for its owner's eyes only."""
+    database.connect(settings.database_address).close()  # refuses what is no database that we can use
+    database.upgrade(settings.database_address)
+    file = _sqlite_file(settings)
+    if file:
+        file.chmod(0o600)
+
+
+def _sqlite_file(settings: Settings) -> Path | None:
+    url = database.as_url(settings.database_address)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def key_file(settings: Settings) -> Path:
@@ -131,14 +156,24 @@ def read_texts(settings: Settings) -> Texts:
 
 
 def read_all_plans(settings: Settings, texts: Texts) -> tuple[Plan, ...]:
-    folder = settings.plans_dir or files("scheduler.plans")
-    contents = {
-        file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")
-    }
-    plans = read_plans(contents, known_texts(texts))
+    plans = read_plans(plan_files(settings), known_texts(texts))
     if isinstance(plans, list):
         raise SettingsError(str(problem) for problem in plans)
     return plans
+
+
+def plan_files(settings: Settings) -> dict[str, str]:
+    """Name and content of each plan file. Raises ``SettingsError`` where they cannot be read."""
+    folder = settings.plans_dir or files("scheduler.plans")
+    try:
+        contents = {
+            file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")
+        }
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{PREFIX}PLANS_DIR: {folder} cannot be read: {error}."]) from None
+    if not contents:
+        raise SettingsError([f"{PREFIX}PLANS_DIR: there is no plan file (such as visits.toml) in {folder}."])
+    return contents
 
 
 def known_texts(texts: Texts) -> dict[str, KnownText]:

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Float
@@ -61,8 +62,13 @@ class Database:
 
 
 def as_url(address: str) -> URL:
-    """A SQLAlchemy URL; a plain ``postgresql://`` means psycopg 3."""
-    url = make_url(address)
+    """A SQLAlchemy URL; a plain ``postgresql://`` means psycopg 3. Raises ``DatabaseUnusable``."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise DatabaseUnusable(
+            "DATABASE_URL is no address of a database, such as postgresql://user:password@host/khopotso."
+        ) from None
     if url.drivername in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     return url
