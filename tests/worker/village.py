@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from config import wiring
 from config.settings import Settings
 from handlers import sms, ussd
+from handlers.gateways.simulator import Settings as SimulatorSettings
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
 from service.actions import enrol, sites, visits
@@ -34,6 +36,7 @@ from service.ports import (
     WebhookEvent,
     WebhookRequest,
 )
+from service.programme import Programme
 from service.store import database
 from service.store.crypto import Vault
 from service.store.keys import KeyRing, make_key
@@ -188,9 +191,7 @@ class Village:
 def open_village(database_url: str, starts: datetime | None = None) -> Iterator[Village]:
     clock = HandClock(starts or at(MONDAY, "08:00"))
     gateway = Answering()
-    settings = Settings(gateways=("simulator",), ussd_code="*123#", transport_number="0000", demo=True)
-    programme = wiring.read_programme(wiring.Configuration(settings, {"simulator": _simulated()}))
-    programme = replace(programme, two_way=True)
+    programme = shipped_programme()
     with Store(database.connect(database_url), Vault(KeyRing((make_key(),))), clock) as store:
         store.prove_keys()
         site = store.write(_site, OPERATOR)
@@ -202,10 +203,12 @@ def open_village(database_url: str, starts: datetime | None = None) -> Iterator[
         )
 
 
-def _simulated() -> Any:
-    from handlers.gateways.simulator import Settings as SimulatorSettings
-
-    return SimulatorSettings()
+@cache
+def shipped_programme() -> Programme:
+    """The shipped texts and plans, read once: it takes longer than most tests."""
+    settings = Settings(gateways=("simulator",), ussd_code="*123#", transport_number="0000", demo=True)
+    programme = wiring.read_programme(wiring.Configuration(settings, {"simulator": SimulatorSettings()}))
+    return replace(programme, two_way=True)
 
 
 def _site(tx: Any) -> UUID:
