@@ -80,7 +80,9 @@ class StandIn:
             return answering, provider_id
 
     def _accept(self, form: dict[str, str], provider_id: str, connection: int) -> None:
-        sent = Sent(form["to"], form["message"], form.get("from", ""), provider_id, connection)
+        sent = Sent(
+            form.get("to", ""), form.get("message", ""), form.get("from", ""), provider_id, connection
+        )
         self.accepted.append(sent)
         if self._log:
             with self._log.open("a") as log:
