@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
-from service.domain.message import MessageState, SendResult
+from service.domain.message import Accepted, MessageState, SendResult
 from service.domain.phone import Phone
 
 
@@ -148,6 +148,17 @@ class WebhookAnswer:
     status: int = 200
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Listed(Generic[T]):
+    """What a provider's own list holds. ``gap`` says why the list is not whole, and is empty when it is."""
+
+    items: tuple[T, ...]
+    gap: str = ""
+
+
 class Gateway(Protocol):
     """One provider, both directions. A module in ``handlers/gateways`` each.
 
@@ -182,3 +193,23 @@ class Gateway(Protocol):
 
     def write_ussd(self, reply: UssdReply) -> WebhookAnswer:
         """A screen in this provider's dialect."""
+
+
+@runtime_checkable
+class ListsInbound(Protocol):
+    """A gateway whose provider keeps a list of what people wrote, so that nothing is lost for good."""
+
+    def inbound_since(self, moment: datetime) -> Listed[TextReceived]:
+        """Every text that came in since then, under the same ids as by webhook."""
+
+
+@runtime_checkable
+class FindsSent(Protocol):
+    """A gateway whose provider keeps a list of what it took, as evidence for a send without an answer."""
+
+    def find(self, message: OutgoingText, since: datetime) -> Listed[Accepted]:
+        """Each text of these words that was taken for that phone since then, earliest first.
+
+        Those of other attempts with the same words are among them: leave out ids that are known already.
+        To find nothing is evidence only where the list has no gap and the send is some minutes old.
+        """

@@ -75,6 +75,7 @@ def _is_here(host: str) -> bool:
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_networks)]
 Tokens = Annotated[tuple[Annotated[SecretStr, AfterValidator(_path_safe)], ...], BeforeValidator(_split)]
 Secret = Annotated[SecretStr, AfterValidator(_header_safe)]
+Secrets = Annotated[tuple[Secret, ...], BeforeValidator(_split), Field(min_length=1)]
 Sender = Annotated[str, AfterValidator(_sender)]
 BaseUrl = Annotated[
     str,

@@ -62,28 +62,46 @@ class NoAnswer:
 
 
 class Line:
-    """May be shared by threads. Follows no redirect, keeps no cookie, reads no proxy from the environment."""
+    """May be shared by threads. Follows no redirect, keeps no cookie, reads no proxy from the environment.
 
-    def __init__(self, patience: Patience) -> None:
+    An answer of more than ``longest`` bytes is none.
+    """
+
+    def __init__(self, patience: Patience, longest: int = LONGEST_ANSWER) -> None:
         self._patience = patience
+        self._longest = longest
         self._session = _session()
         self._used = monotonic()
 
     def post(
         self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
     ) -> Answer | NotWritten | NoAnswer:
-        return self._post(url, urlencode(form), {**headers, **_FORM})
+        return self._ask("POST", url, {**headers, **_FORM}, body=_Body(urlencode(form).encode()))
 
     def post_text(self, url: str, text: str, headers: Mapping[str, str]) -> Answer | NotWritten | NoAnswer:
         """For providers that want a message's text as the body and all else in headers."""
-        return self._post(url, text, {**headers, **_TEXT})
+        return self._ask("POST", url, {**headers, **_TEXT}, body=_Body(text.encode()))
 
-    def _post(self, url: str, content: str, headers: Mapping[str, str]) -> Answer | NotWritten | NoAnswer:
-        body = _Body(content.encode())
+    def get(
+        self, url: str, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer | NotWritten | NoAnswer:
+        """For questions that change nothing: whether one was heard that got no answer does not matter."""
+        return self._ask("GET", url, headers, query=query)
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None = None,
+        body: "_Body | None" = None,
+    ) -> Answer | NotWritten | NoAnswer:
         self._drop_idle()
         try:
-            with self._session.post(
+            with self._session.request(
+                method,
                 url,
+                params=query,
                 data=body,
                 headers=headers,
                 timeout=(self._patience.connect, self._patience.read),
@@ -94,7 +112,7 @@ class Line:
         except (OSError, HTTPError) as error:
             # What requests raises are OSErrors; urllib3's own escape while an answer is read.
             why = type(error).__name__
-            return NoAnswer(why) if body.begun else NotWritten(why)
+            return NotWritten(why) if body and not body.begun else NoAnswer(why)
         finally:
             self._used = monotonic()
 
@@ -109,7 +127,7 @@ class Line:
         taken = bytearray()
         while chunk := response.raw.read1(_CHUNK, decode_content=False):
             taken += chunk
-            if len(taken) > LONGEST_ANSWER:
+            if len(taken) > self._longest:
                 return NoAnswer("AnswerTooLong")
             if monotonic() > deadline:
                 return NoAnswer("AnswerTooSlow")
