@@ -14,7 +14,7 @@ from service.store.database import database_seconds
 from service.store.models.messages import Attempt, DedupeKey, Message
 from service.store.transaction import Transaction
 
-LEASE_SECONDS: Final = 60.0
+LEASE_SECONDS: Final = 30.0
 """How long a worker may hold a claimed message before another may take it: longer than any send."""
 
 
