@@ -1,4 +1,4 @@
-"""For any WSGI server: ``granian --interface wsgi wsgi:app``."""
+"""For other WSGI servers than our own: ``wsgi:app``. It runs no worker."""
 
 import atexit
 from contextlib import ExitStack

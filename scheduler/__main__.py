@@ -1,20 +1,26 @@
-"""The worker process: ``python -m scheduler``."""
+"""The worker process: ``python -m scheduler`` does what ``khopotso worker`` does."""
 
-import signal
-from threading import Event
-
-from config import logs, wiring
-from scheduler.clock import work
+from config import logs, safety, wiring
+from config.settings import SettingsError
+from config.stopping import told_to_stop
+from service.store.database import DatabaseUnusable
+from service.store.keys import KeyFileError
 
 
 def main() -> None:
     """Work until SIGTERM or Ctrl-C."""
     logs.configure()
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with wiring.open_parts(wiring.read_settings()) as parts:
-        work(parts, stop)
+    try:
+        _work()
+    except (SettingsError, KeyFileError, DatabaseUnusable) as error:
+        raise SystemExit(str(error)) from None
+
+
+def _work() -> None:
+    configuration = wiring.read_settings()
+    with told_to_stop() as stop, wiring.open_parts(configuration) as parts:
+        safety.insist(configuration, parts)
+        wiring.run_worker(parts, stop)
 
 
 if __name__ == "__main__":

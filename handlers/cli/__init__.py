@@ -21,6 +21,7 @@ class _Place:
 _COMMANDS: Final[Mapping[str, _Place]] = {
     "demo": _Place("demo", "demo", "Everything with clearly fake people on this machine; nothing is sent."),
     "run": _Place("running", "run", "Web server and worker in one process: the usual way on one machine."),
+    "serve": _Place("running", "serve", "The web server alone: webhooks and pages."),
     "worker": _Place("running", "worker", "The worker alone: does what is due, and sends."),
     "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),
     "dial": _Place("dial", "dial", "A telephone in the terminal that calls the real webhook."),

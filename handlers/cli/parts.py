@@ -1,13 +1,17 @@
 """What every command that needs the whole service asks for."""
 
+import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from config import wiring
 from config.settings import Settings, SettingsError
+from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 from service.programme import Programme
 from service.store.database import DatabaseUnusable
@@ -53,8 +57,31 @@ def plain_sentences() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        raise NotSo(
-            "\n".join(f"  {problem}" for problem in ("these settings cannot be used:", *error.problems))
-        ) from None
+        raise NotSo("\n  ".join(("it cannot start like this:", *error.problems))) from None
     except (KeyFileError, DatabaseUnusable) as error:
         raise NotSo(str(error)) from None
+    except DatabaseError as error:
+        sentence = _about_database(error)
+        if sentence is None:
+            raise
+        raise NotSo(sentence) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise NotSo(f"{error.filename}: {error.strerror}.") from None
+
+
+def _about_database(error: DatabaseError) -> str | None:
+    """What the database itself complains of; ``None`` for a mistake in the program."""
+    complaint = str(error.orig).strip().splitlines() or [""]
+    if isinstance(error, OperationalError):
+        return f"The database does not do its work: {complaint[0]}."
+    return "The file of DATABASE_URL is not a database." if "not a database" in complaint[0] else None
+
+
+def operator() -> Actor:
+    """Whoever types: the account of the operating system, behind sudo too."""
+    try:
+        return Actor(ActorKind.OPERATOR, os.environ.get("SUDO_USER") or getpass.getuser())
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return Actor(ActorKind.OPERATOR, str(os.getuid()))

@@ -2,7 +2,6 @@
 
 import errno
 import logging
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -40,24 +39,6 @@ _PROXY_HERE: Final = "127.0.0.1"
 
 
 @contextmanager
-def told_to_stop() -> Iterator[Event]:
-    """An event that SIGTERM and Ctrl-C set; a second Ctrl-C ends the process at once."""
-    stop = Event()
-
-    def tell(number: int, _: object) -> None:
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = {number: signal.signal(number, tell) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
 def working(parts: Parts, stop: Event) -> Iterator[None]:
     """The worker in a thread of its own. If it fails, ``stop`` is set, and the failure raised at the end."""
     with ThreadPoolExecutor(1, thread_name_prefix="khopotso-worker") as thread:
@@ -78,22 +59,28 @@ def serve(
     stop: Event,
     threads: int = THREADS,
 ) -> None:
-    """Answer requests until ``stop`` is set; then finish those in hand.
+    """Answer requests on a port until ``stop`` is set; then finish those in hand.
 
     ``ready`` is called once with the address, when the port listens. Raises ``NotSo`` if it cannot.
     """
+    with listening(host, port) as listener:
+        ready(address(host, listener))
+        answer(app, listener, stop, threads)
+
+
+def answer(app: WSGIApplication, listener: socket.socket, stop: Event, threads: int = THREADS) -> None:
+    """Answer what comes in at ``listener``, which other processes may share, until ``stop`` is set."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits
     connections: Connections = {}
-    with listening(host, port) as listener:
-        server = _server(app, connections, listener, threads)
-        ready(address(host, listener.getsockname()[1]))
-        while not stop.is_set():
-            wasyncore.loop(_LOOK_UP_EVERY, use_poll=True, map=connections, count=1)
-        _finish(server, connections)
+    server = _server(app, connections, listener, threads)
+    while not stop.is_set():
+        wasyncore.loop(_LOOK_UP_EVERY, use_poll=True, map=connections, count=1)
+    _finish(server, connections)
 
 
-def address(host: str, port: int) -> str:
+def address(host: str, listener: socket.socket) -> str:
     """What to type into a browser on this machine."""
+    port = listener.getsockname()[1]
     shown = "localhost" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
