@@ -27,6 +27,7 @@ from service.reminders.reading import read_plans
 from service.store import database, keys
 from service.store.crypto import Vault
 from service.store.keys import KeyFileError
+from service.store.spool import Spool
 from service.store.store import Store
 from service.texts import BadTexts, Texts, problems
 from service.texts import load as load_texts
@@ -60,10 +61,25 @@ def open_parts(
     settings = configuration.settings
     programme = read_programme(configuration)
     clock = clock or the_clock(settings)
-    with open_store(settings, clock) as store:
+    with open_store(settings, clock) as store, _spool(settings, store.vault) as spool:
         yield Parts(
-            store, programme, _gateways(configuration, post_home), _lines(configuration), clock, settings.demo
+            store=store,
+            programme=programme,
+            gateways=_gateways(configuration, post_home),
+            lines=_lines(configuration),
+            spool=spool,
+            clock=clock,
+            demo=settings.demo,
         )
+
+
+@contextmanager
+def _spool(settings: Settings, vault: Vault) -> Iterator[Spool]:
+    spool = Spool(settings.data_dir / "spool" / "inbound", vault)
+    try:
+        yield spool
+    finally:
+        spool.close()
 
 
 def run_worker(parts: Parts, stop: Event) -> None:
@@ -71,6 +87,18 @@ def run_worker(parts: Parts, stop: Event) -> None:
     from scheduler.clock import work  # whoever only serves needs no scheduler
 
     work(parts, stop)
+
+
+def work_once(parts: Parts) -> None:
+    """Do at once what the worker would do at its next ticks. A worker may run beside."""
+    from scheduler.clock import JOBS
+    from scheduler.dispatcher import Dispatcher
+
+    for job in JOBS:
+        job.run(parts)
+    dispatcher = Dispatcher(parts)
+    dispatcher.run()
+    dispatcher.stop()
 
 
 def the_clock(settings: Settings) -> Clock:

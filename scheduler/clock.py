@@ -28,6 +28,7 @@ class Job:
 JOBS: Final = (
     Job("put_due", 5, planner.put_due),
     Job("recover", 10, housekeeping.recover),
+    Job("drain_spool", 10, housekeeping.drain_spool),
     Job("resolve_unknown", 30, housekeeping.resolve_unknown),
     Job("ask_who_came", 600, ladder.ask_who_came),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),

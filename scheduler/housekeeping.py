@@ -1,10 +1,17 @@
 """What must be tidied because time passed."""
 
+import structlog
+from sqlalchemy.exc import OperationalError
+
 from service.actions import deliver, tidy
+from service.actions.receive import receive
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
+from service.store.spooled import Letter, from_text
 
 ACTOR = Actor(ActorKind.SYSTEM, "housekeeping")
+
+log = structlog.get_logger()
 
 
 def recover(parts: Parts) -> int:
@@ -15,6 +22,23 @@ def recover(parts: Parts) -> int:
 def resolve_unknown(parts: Parts) -> int:
     """Apply the policy of its class to each unknown message that has waited long enough for evidence."""
     return parts.store.write(deliver.resolve_unknown, ACTOR)
+
+
+def drain_spool(parts: Parts) -> int:
+    """Take what came in while the database was away; how many. Ends at once if it is away still."""
+    return parts.spool.drain(lambda text: _take(parts, from_text(text)))
+
+
+def _take(parts: Parts, letter: Letter) -> bool:
+    try:
+        parts.store.write(lambda tx: receive(tx, parts.programme, letter), ACTOR)
+    except OperationalError:
+        raise
+    except Exception:
+        # It stays where it is and is counted; the others are not to wait for it.
+        log.exception("not taken from the spool", gateway=letter.gateway)
+        return False
+    return True
 
 
 def give_up_on_receipts(parts: Parts) -> int:

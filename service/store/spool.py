@@ -72,10 +72,10 @@ class Spool:
             os.fdatasync(self._file)
             self._known_end = (number, end + len(record))
 
-    def drain(self, hand_on: Callable[[str], None]) -> int:
-        """Hand on the texts that wait, in the order in which they came; how many (0 while another drains).
+    def drain(self, hand_on: Callable[[str], bool]) -> int:
+        """Hand on the texts that wait, in the order in which they came; how many are done.
 
-        What ``hand_on`` raises ends the round; the text it was given stays, and comes first next time.
+        A text stays for the next round if ``hand_on`` says that it is not done; an exception ends this one.
         """
         try:
             fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -84,11 +84,13 @@ class Spool:
         try:
             with self._locked():
                 places = [place for place, mark, _ in self._records() if mark == _WAITING]
+            done = 0
             for place in places:
-                hand_on(self._text(place))
-                self._forget(place)
+                if hand_on(self._text(place)):
+                    self._forget(place)
+                    done += 1
             self._begin_round()
-            return len(places)
+            return done
         finally:
             fcntl.flock(self._turn, fcntl.LOCK_UN)
 

@@ -29,7 +29,12 @@ def vault() -> Vault:
 
 def drained(spool: Spool) -> list[str]:
     texts: list[str] = []
-    spool.drain(texts.append)
+
+    def take(text: str) -> bool:
+        texts.append(text)
+        return True
+
+    spool.drain(take)
     return texts
 
 
@@ -63,12 +68,20 @@ def test_what_cannot_be_handed_on_comes_first_next_time(tmp_path: Path, vault: V
     spool.put("one")
     spool.put("two")
 
-    def fail(text: str) -> None:
+    def fail(text: str) -> bool:
         raise OSError(text)
 
     with pytest.raises(OSError, match="one"):
         spool.drain(fail)
     assert drained(spool) == ["one", "two"]
+
+
+def test_what_is_not_done_stays_and_stops_nobody(tmp_path: Path, vault: Vault) -> None:
+    spool = Spool(tmp_path / "spool", vault, size=65536)
+    spool.put("poison")
+    spool.put("fine")
+    assert spool.drain(lambda text: text == "fine") == 1
+    assert drained(spool) == ["poison"]
 
 
 def test_another_process_finds_what_this_one_left(tmp_path: Path, vault: Vault) -> None:
@@ -79,7 +92,12 @@ def test_another_process_finds_what_this_one_left(tmp_path: Path, vault: Vault) 
 def test_a_text_that_comes_while_draining_waits_for_the_next_round(tmp_path: Path, vault: Vault) -> None:
     spool = Spool(tmp_path / "spool", vault, size=65536)
     spool.put("one")
-    spool.drain(lambda _: spool.put("two"))
+
+    def answer(_: str) -> bool:
+        spool.put("two")
+        return True
+
+    spool.drain(answer)
     assert drained(spool) == ["two"]
 
 

@@ -1,11 +1,13 @@
 """A small service for tests: real store, real texts and plans; the clock and the gateway are fakes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,8 +16,9 @@ from sqlalchemy import select
 
 from config import wiring
 from config.settings import Settings
-from handlers import sms, ussd
+from handlers import sms
 from handlers.gateways.simulator import Settings as SimulatorSettings
+from handlers.ussd import Switchboard
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
 from service.actions import enrol, sites, visits
@@ -42,6 +45,7 @@ from service.store.crypto import Vault
 from service.store.keys import KeyRing, make_key
 from service.store.models.care import Task, Visit
 from service.store.models.messages import LedgerEntry, Message
+from service.store.spool import Spool
 from service.store.store import Store
 
 MASERU = ZoneInfo("Africa/Maseru")
@@ -148,17 +152,14 @@ class Village:
     def texts(self, text: str, phone: str = "+26658100001") -> None:
         """A phone sends us a text."""
         received = TextReceived(f"in-{next(self._numbers)}", phone, Phone(phone), text, None)
-        sms.text(self.parts, "fake", received)
+        sms.take(self.parts, "fake", received)
 
     def receipt(self, message: OutgoingText, state: MessageState, word: str = "w") -> None:
-        sms.receipt(
-            self.parts,
-            "fake",
-            ReceiptReceived(f"p-{message.attempt_id}", word, state, message.to),
-        )
+        came = ReceiptReceived(f"p-{message.attempt_id}", word, state, message.to)
+        sms.take(self.parts, "fake", came)
 
     def dials(self, turn: UssdTurn) -> UssdReply:
-        return ussd.reply(self.parts, "fake", turn)
+        return Switchboard(self.parts).reply("fake", turn)
 
     def ledger(self) -> dict[str, tuple[str, str | None]]:
         """State and reason of each planned reminder, by step."""
@@ -192,11 +193,16 @@ def open_village(database_url: str, starts: datetime | None = None) -> Iterator[
     clock = HandClock(starts or at(MONDAY, "08:00"))
     gateway = Answering()
     programme = shipped_programme()
-    with Store(database.connect(database_url), Vault(KeyRing((make_key(),))), clock) as store:
+    vault = Vault(KeyRing((make_key(),)))
+    with (
+        TemporaryDirectory() as folder,
+        Store(database.connect(database_url), vault, clock) as store,
+        closing(Spool(Path(folder) / "spool", vault, size=1_000_000)) as spool,
+    ):
         store.prove_keys()
         site = store.write(_site, OPERATOR)
         yield Village(
-            Parts(store, programme, {"fake": gateway}, (Line("fake", 1000.0),), clock, True),
+            Parts(store, programme, {"fake": gateway}, (Line("fake", 1000.0),), spool, clock, True),
             clock,
             gateway,
             site,
