@@ -23,6 +23,12 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "run": _Place("running", "run", "Web server and worker in one process: the usual way on one machine."),
     "serve": _Place("running", "serve", "The web server alone: webhooks and pages."),
     "worker": _Place("running", "worker", "The worker alone: does what is due, and sends."),
+    "db": _Place("database", "db", "Make the database, or bring it to this version."),
+    "keys": _Place("keys", "keys", "Make the key file."),
+    "sms-length": _Place(
+        "sms_length", "sms_length", "Say in how many units and segments a text would be sent."
+    ),
+    "site": _Place("sites", "site", "Add, list and activate sites."),
     "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),
     "dial": _Place("dial", "dial", "A telephone in the terminal that calls the real webhook."),
 }

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from config import wiring
 from config.settings import Settings, SettingsError
+from handlers.cli.answers import NotSo
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 from service.programme import Programme
@@ -18,11 +18,7 @@ from service.store.database import DatabaseUnusable
 from service.store.keys import KeyFileError
 from service.store.store import Store
 
-
-class NotSo(click.ClickException):
-    """The thing asked about is not so, or cannot be done as things stand (exit code 1)."""
-
-    exit_code = 1
+__all__ = ["NotSo", "Opened", "opened", "operator", "plain_sentences"]
 
 
 @dataclass(frozen=True)
