@@ -30,6 +30,8 @@ class GroupCommit:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._gate = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="khopotso-writer", daemon=True)
         self._thread.start()
 
@@ -37,11 +39,17 @@ class GroupCommit:
         if threading.current_thread() is self._thread:
             raise RuntimeError("An action tried to open a second transaction; pass the open one on.")
         done: Future[T] = Future()
-        self._jobs.put(_Job(job, done))
+        with self._gate:
+            if self._closed:
+                raise RuntimeError("The store is closed.")
+            self._jobs.put(_Job(job, done))
         return done.result()
 
     def close(self) -> None:
-        self._jobs.put(None)
+        """Commit what was given in already, and take nothing more."""
+        with self._gate:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _work(self) -> None:
@@ -75,6 +83,9 @@ class GroupCommit:
                 result = job.run(connection)
         except BaseException as error:
             job.done.set_exception(error)
+            if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                # On a full disk SQLite takes back the whole group; what followed would stand alone.
+                raise
         else:
             finished.append((job, result))
 
