@@ -19,7 +19,10 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Float
 
 BUSY_SECONDS = 5.0
-"""How long a writer waits for another process's lock on SQLite before it gives up."""
+"""How long one waits for another's lock, or for a free connection, before giving up."""
+
+CONNECT_SECONDS = 3
+"""How long PostgreSQL has to take a connection: a phone is waiting behind it."""
 
 
 class DatabaseUnusable(Exception):
@@ -46,7 +49,7 @@ def _postgresql_seconds(*_: Any, **__: Any) -> str:
 
 @dataclass(frozen=True)
 class Database:
-    """Where to write and where to read; on PostgreSQL these are the same."""
+    """Where to write, and where to read, which writes nothing and sees one state of the database."""
 
     url: URL
     writing: Engine
@@ -79,22 +82,43 @@ def connect(address: str) -> Database:
     url = as_url(address)
     backend = url.get_backend_name()
     if backend == "postgresql":
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16, max_overflow=16)
-        return Database(url, engine, engine)
+        return _postgresql(url)
     if backend != "sqlite" or not url.database or url.database == ":memory:":
         raise DatabaseUnusable("DATABASE_URL must name a SQLite file or a PostgreSQL database.")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return Database(url, _sqlite_engine(url, "BEGIN IMMEDIATE"), _sqlite_engine(url, "BEGIN"))
+    reading = _sqlite_engine(url, "BEGIN", "query_only=ON")
+    return Database(url, _sqlite_engine(url, "BEGIN IMMEDIATE"), reading)
 
 
-def _sqlite_engine(url: URL, begin: str) -> Engine:
+def _postgresql(url: URL) -> Database:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        connection.commit()
+
+    # Otherwise each statement of a question would see a later state than the one before.
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(url, engine, reading)
+
+
+def _sqlite_engine(url: URL, begin: str, *pragmas: str) -> Engine:
     engine = create_engine(url, hide_parameters=True, pool_size=16, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         # The driver's own transaction handling would begin too late and commit before DDL.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -1,11 +1,12 @@
 """The one seam through which everything is read and written."""
 
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
-from service.domain.people import Actor
+from service.domain.people import SYSTEM, Actor
 from service.ports import Clock
 from service.store.crypto import Tampered, Vault
 from service.store.database import Database, DatabaseUnusable
@@ -15,7 +16,11 @@ from service.store.transaction import Reading, Transaction
 
 T = TypeVar("T")
 
-_KEY_CHECK = "key_checks"
+DEADLOCKS_BORNE: Final = 3
+"""How often one action is run again because the database broke a deadlock by refusing it."""
+
+_DEADLOCK: Final = "40P01"
+_KEY_CHECK: Final = "key_checks"
 
 
 class Store:
@@ -34,14 +39,24 @@ class Store:
     def write(self, action: Callable[[Transaction], T], actor: Actor) -> T:
         """Run the action in a transaction; its result is returned once it is durable.
 
-        An exception undoes all that the action wrote and is passed on.
+        An exception undoes all that the action wrote and is passed on. An action may be run again, so it
+        leaves nothing outside its transaction.
         """
 
         def run(connection: Connection) -> T:
             return action(Transaction(connection, self.vault, self.clock.now(), actor))
 
-        if self._group:
-            return self._group.run(run)
+        return self._group.run(run) if self._group else self._alone(run)
+
+    def _alone(self, run: Callable[[Connection], T]) -> T:
+        """Two who wait for each other's rows are told apart by the database; whom it refuses comes again."""
+        for _ in range(DEADLOCKS_BORNE):
+            try:
+                with self.database.writing.begin() as connection:
+                    return run(connection)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                    raise
         with self.database.writing.begin() as connection:
             return run(connection)
 
@@ -67,8 +82,7 @@ class Store:
         newest = self.vault.ring.newest.id
         if newest not in {row.key_id for row in known}:
             proof = self.vault.wrap(_KEY_CHECK, newest)
-            with self.database.writing.begin() as connection:
-                connection.execute(insert(KeyCheck).values(key_id=newest, proof=proof))
+            self.write(lambda tx: tx.add_once(KeyCheck, key_id=newest, proof=proof), SYSTEM)
 
     def close(self) -> None:
         if self._group:
