@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from service.store.keys import KeyRing
 
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 _Column = InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None]
 
 
@@ -76,6 +77,8 @@ class Vault:
         return bytes([len(key.id)]) + key.id.encode("ascii") + nonce + ciphertext
 
     def _decrypt(self, sealed: bytes, place: bytes) -> str:
+        if len(sealed) < sum(sealed[:1]) + 1 + _NONCE_BYTES + _TAG_BYTES:
+            raise Tampered(place.decode())
         split = 1 + sealed[0]
         key = self._ring.named(sealed[1:split].decode("ascii", "replace"))
         nonce, ciphertext = sealed[split : split + _NONCE_BYTES], sealed[split + _NONCE_BYTES :]

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import secrets
 import stat
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 
 _FORMAT = "khopotso-keys-1"
 _KEY_BYTES = 32
+_KEY_ID = re.compile(r"[!-~]{1,64}")
 
 
 class KeyFileError(Exception):
@@ -105,6 +107,10 @@ def _from_json(content: Any) -> KeyRing:
         )
         for entry in content["keys"]
     )
-    if any(len(key.data) != _KEY_BYTES or len(key.index) != _KEY_BYTES for key in keys):
+    if not all(map(_is_whole, keys)) or len({key.id for key in keys}) < len(keys):
         raise ValueError
     return KeyRing(keys)
+
+
+def _is_whole(key: Key) -> bool:
+    return _KEY_ID.fullmatch(key.id) is not None and len(key.data) == len(key.index) == _KEY_BYTES
