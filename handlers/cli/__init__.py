@@ -29,6 +29,10 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
         "sms_length", "sms_length", "Say in how many units and segments a text would be sent."
     ),
     "site": _Place("sites", "site", "Add, list and activate sites."),
+    "staff": _Place("staff", "staff", "Take staff on, list, reset and block them."),
+    "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
+    "resume": _Place("pausing", "resume", "Let go what was paused."),
+    "send-test": _Place("send_test", "send_test", "Send one real text, and say what happened to it."),
     "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),
     "dial": _Place("dial", "dial", "A telephone in the terminal that calls the real webhook."),
 }

@@ -11,13 +11,18 @@ from sqlalchemy import select
 from service import gsm
 from service.actions.roster import who_acts
 from service.domain.message import Words
+from service.domain.people import Wording
 from service.programme import Programme
 from service.store.models.people import Person, Site
 from service.store.records import ClientRecord, first_name
 from service.store.transaction import Reading
+from service.texts import Texts
 
 UNKNOWN: Final = "_unknown"
 """The ending of a text's variant for somebody whom nobody knows."""
+
+LONGEST_NAME: Final = 12
+"""Septets that a text has room for; all texts are measured with a name of this length."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,20 @@ def compose_for_staff(
 def mentor_name(reading: Reading, programme: Programme, client: ClientRecord) -> str:
     """The first name of whoever looks after her now, or the team's where nobody does yet."""
     _, owner = who_acts(reading, client.id)
-    return first_name(reading, owner) or programme.texts.say("team", client.language)
+    name = first_name(reading, owner)
+    return (name and name_in_texts(programme.texts, name)) or programme.texts.say("team", client.language)
+
+
+def name_in_texts(texts: Texts, name: str) -> str | None:
+    """How texts call a member of staff: by her whole name, or its first word, if it fits and may be said."""
+    return next((said for said in (name, *name.split()[:1]) if _may_be_said(texts, said)), None)
+
+
+def _may_be_said(texts: Texts, name: str) -> bool:
+    if texts.gate.hits(name, Wording.T0, ()):
+        return False
+    sent = gsm.as_sent(name, texts.languages[0])
+    return sent.encoding is gsm.Encoding.GSM7 and sent.units <= LONGEST_NAME
 
 
 def _worded(
