@@ -134,9 +134,14 @@ class _Case:
         return self.kind in CAPPED or (self.kind is MessageClass.U and self.message.answers is None)
 
     @property
+    def answers_danger(self) -> bool:
+        """Whoever writes of danger is told what to do, whatever she or anybody else had stopped before."""
+        return self.kind is MessageClass.U and self.message.answers is not None
+
+    @property
     def urgent(self) -> bool:
         """No hour and no cap may hold it: an alert to staff, or an answer about danger."""
-        return self.kind is MessageClass.S or (self.kind is MessageClass.U and not self.unasked)
+        return self.kind is MessageClass.S or self.answers_danger
 
     @property
     def any_hour(self) -> bool:
@@ -180,6 +185,8 @@ def _number(case: _Case) -> Reason | None:
     recipient, last_word = case.recipient, case.message.acknowledges
     if not recipient.has_phone:
         return Reason.NO_PHONE
+    if case.answers_danger:
+        return None
     if recipient.opted_out and last_word is not Acknowledgement.STOP:
         return Reason.OPTED_OUT
     if recipient.suspended and last_word is not Acknowledgement.WRONG_NUMBER:
@@ -190,7 +197,7 @@ def _number(case: _Case) -> Reason | None:
 def _standing(case: _Case) -> Reason | None:
     state = case.recipient.state
     if state is ClientState.DIED:
-        return Reason.DIED
+        return None if case.answers_danger else Reason.DIED
     return _INACTIVE.get(state) if case.unasked and state else None
 
 
@@ -203,7 +210,7 @@ _INACTIVE: Final[dict[ClientState, Reason]] = {
 
 
 def _agreement(case: _Case) -> Reason | None:
-    if case.recipient.wording is Wording.NONE:
+    if case.recipient.wording is Wording.NONE and case.message.answers is None:
         return Reason.WORDING_NONE
     if case.unasked and not case.recipient.consents:
         return Reason.NO_CONSENT

@@ -62,8 +62,40 @@ def test_a_text_to_a_woman_who_agreed_may_go_in_the_day(message_class: str) -> N
 def test_what_silences_a_number_silences_it_for_every_class(
     message_class: str, recipient: RecipientFacts, reason: Reason
 ) -> None:
+    assert permit(of(message_class), recipient, SERVICE, NOW) == Stop(reason)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "reason"),
+    [
+        (replace(HER, opted_out=True), Reason.OPTED_OUT),
+        (replace(HER, suspended=True), Reason.NUMBER_SUSPENDED),
+        (replace(HER, state=ClientState.DIED), Reason.DIED),
+    ],
+)
+def test_of_all_answers_only_the_one_about_danger_reaches_a_number_that_was_silenced(
+    recipient: RecipientFacts, reason: Reason
+) -> None:
+    answers = {kind: permit(replace(of(kind), answers=NOW), recipient, SERVICE, NIGHT) for kind in CLASSES}
+    assert answers.pop("U") == Go()
+    assert set(answers.values()) == {Stop(reason)}
+
+
+@pytest.mark.parametrize(
+    ("recipient", "reason"),
+    [
+        (replace(HER, has_phone=False), Reason.NO_PHONE),
+        (replace(HER, destination_allowed=False), Reason.DESTINATION_NOT_ALLOWED),
+    ],
+)
+def test_even_an_answer_about_danger_needs_somewhere_to_go(recipient: RecipientFacts, reason: Reason) -> None:
+    assert permit(DANGER_ANSWER, recipient, SERVICE, NOW) == Stop(reason)
+
+
+@pytest.mark.parametrize("message_class", ["A", "U"])
+def test_whoever_wants_no_texts_still_gets_an_answer_when_she_writes(message_class: str) -> None:
     answer = replace(of(message_class), answers=NOW)
-    assert permit(answer, recipient, SERVICE, NOW) == Stop(reason)
+    assert permit(answer, replace(HER, wording=Wording.NONE), SERVICE, NOW) == Go()
 
 
 @pytest.mark.parametrize(
