@@ -208,7 +208,7 @@ class FindsSent(Protocol):
     """A gateway whose provider keeps a list of what it took, as evidence for a send without an answer."""
 
     def find(self, message: OutgoingText, since: datetime) -> Listed[Accepted]:
-        """Each text of these words that was taken for that phone since then, earliest first.
+        """Each text of these words that was taken for that phone since then.
 
         Those of other attempts with the same words are among them: leave out ids that are known already.
         To find nothing is evidence only where the list has no gap and the send is some minutes old.

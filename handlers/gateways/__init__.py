@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from handlers.gateways import africastalking, console, kannel, simulator
+from handlers.gateways import africastalking, console, kannel, simulator, twilio
 from handlers.gateways.definition import Definition
 
 # Each definition is sound by itself; what differs from line to line is the class of its settings.
@@ -10,5 +10,6 @@ GATEWAYS: Final[tuple[Definition[Any], ...]] = (
     simulator.DEFINITION,
     console.DEFINITION,
     africastalking.DEFINITION,
+    twilio.DEFINITION,
     kannel.DEFINITION,
 )

@@ -1,6 +1,7 @@
 """What the fields of a provider's form turn out to hold. Nothing here raises, whatever was sent."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
@@ -15,10 +16,29 @@ _NOT_OF_A_WORD: Final = re.compile(r"[^A-Za-z _-]")
 _NUMBER: Final = re.compile(r"\+?([1-9][0-9]{6,14})")
 _COUNT: Final = re.compile(r"[0-9]{1,6}")
 
+SHORTEST_BASE_64: Final = 60
+"""Of 45 bytes, which by chance are never all printable; of three bytes, one word in some hundreds is."""
+
 
 def prose(form: Form, name: str) -> str:
     """What a person wrote. Without NUL and broken characters, which databases refuse."""
     return form.get(name, "").replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def out_of_base64(text: str) -> str:
+    """``text``, or what it says in base 64 where it cannot be anything else.
+
+    That is: it is long, mixes cases, and hides nothing but printable characters with blanks between them.
+    """
+    packed = text.replace("\r", "").replace("\n", "")
+    if len(packed) < SHORTEST_BASE_64 or packed in {packed.lower(), packed.upper()}:
+        return text
+    try:
+        hidden = b64decode(packed, validate=True).decode()
+    except ValueError:
+        return text
+    printable = hidden.replace("\r", "").replace("\n", "").isprintable()
+    return hidden if printable and " " in hidden else text
 
 
 def identifier(form: Form, name: str) -> str:

@@ -1,4 +1,4 @@
-"""A stand-in for Africa's Talking on loopback, over real sockets, that can fail in every way of a network.
+"""A stand-in for a provider on loopback, over real sockets, that can fail in every way of a network.
 
 It, and not the program under test, knows what was accepted: each acceptance is written down before the
 answer begins. For other processes: ``python -m tests.gateways.stand_in --log FILE --mode ok:98,stall:2``
@@ -15,10 +15,11 @@ from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-from tests.gateways.faults import MODES, OK, Answering, Choose, Manner, document, mixed
+from tests.gateways.dialects import AFRICASTALKING, DIALECTS, Dialect
+from tests.gateways.faults import MODES, OK, Answering, Choose, Manner, mixed
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,18 @@ class Sent:
 
 
 class StandIn:
-    """``choose`` may be replaced at any time. ``accepted`` and ``asked`` grow in the order of arrival."""
+    """``choose`` and ``dialect`` may be replaced at any time. ``accepted`` and ``asked`` grow in the order of
+    arrival. What is asked by GET is answered as chosen, and accepts nothing."""
 
-    def __init__(self, choose: Choose = OK, log: Path | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        choose: Choose = OK,
+        log: Path | None = None,
+        port: int = 0,
+        dialect: Dialect = AFRICASTALKING,
+    ) -> None:
         self.choose = choose
+        self.dialect = dialect
         self.accepted: list[Sent] = []
         self.asked: list[dict[str, str]] = []
         self.headers: list[dict[str, str]] = []
@@ -74,15 +83,20 @@ class StandIn:
             answering = self.choose(form)
             self.asked.append(form)
             self.headers.append(headers)
-            provider_id = f"ATXid_{uuid4().hex}"
+            provider_id = f"{self.dialect.ids}{uuid4().hex}"
             if answering.accepts:
                 self._accept(form, provider_id, connection)
             return answering, provider_id
 
+    def look_up(self, query: dict[str, str], headers: dict[str, str]) -> Answering:
+        with self._lock:
+            self.asked.append(query)
+            self.headers.append(headers)
+            return self.choose(query)
+
     def _accept(self, form: dict[str, str], provider_id: str, connection: int) -> None:
-        sent = Sent(
-            form.get("to", ""), form.get("message", ""), form.get("from", ""), provider_id, connection
-        )
+        number, text, sender = (form.get(name, "") for name in self.dialect.names)
+        sent = Sent(number, text, sender, provider_id, connection)
         self.accepted.append(sent)
         if self._log:
             with self._log.open("a") as log:
@@ -90,9 +104,11 @@ class StandIn:
 
 
 @contextmanager
-def serving(choose: Choose = OK, log: Path | None = None) -> Iterator[StandIn]:
+def serving(
+    choose: Choose = OK, log: Path | None = None, dialect: Dialect = AFRICASTALKING
+) -> Iterator[StandIn]:
     """A stand-in that serves from a thread until the block ends."""
-    stand_in = StandIn(choose, log)
+    stand_in = StandIn(choose, log, dialect=dialect)
     thread = Thread(target=stand_in.serve)
     thread.start()
     try:
@@ -146,8 +162,15 @@ class _Handler(BaseHTTPRequestHandler):
         form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         answering, provider_id = self.server.stand_in.take(form, dict(self.headers), self.number)
         self.server.stand_in.stopping.wait(answering.after_s)
+        document = self.server.stand_in.dialect.document
         content = (answering.body or document(form, answering.code, provider_id)).encode()
         self._say(answering, content)
+
+    def do_GET(self) -> None:
+        query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+        asked = {name: values[0] for name, values in query.items()}
+        answering = self.server.stand_in.look_up(asked, dict(self.headers))
+        self._say(answering, answering.body.encode())
 
     def _say(self, answering: Answering, content: bytes) -> None:
         match answering.manner:
@@ -202,11 +225,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--log", type=Path, help="a line of JSON for each accepted text")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--mode", default="ok", help=f"weights such as ok:98,stall:2; of {', '.join(MODES)}")
+    parser.add_argument("--dialect", choices=DIALECTS, default="africastalking")
     given = parser.parse_args(arguments)
     weights = {
         mode: int(weight or 1) for mode, _, weight in (m.partition(":") for m in given.mode.split(","))
     }
-    stand_in = StandIn(mixed(weights, given.seed), given.log, given.port)
+    stand_in = StandIn(mixed(weights, given.seed), given.log, given.port, DIALECTS[given.dialect])
     print(stand_in.url, flush=True)  # noqa: T201
     stand_in.serve()
 
