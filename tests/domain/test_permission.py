@@ -77,7 +77,7 @@ def test_of_all_answers_only_the_one_about_danger_reaches_a_number_that_was_sile
     recipient: RecipientFacts, reason: Reason
 ) -> None:
     answers = {kind: permit(replace(of(kind), answers=NOW), recipient, SERVICE, NIGHT) for kind in CLASSES}
-    assert answers.pop("U") == Go()
+    assert answers.pop(MessageClass.U) == Go()
     assert set(answers.values()) == {Stop(reason)}
 
 
