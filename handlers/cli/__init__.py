@@ -33,6 +33,7 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
     "resume": _Place("pausing", "resume", "Let go what was paused."),
     "send-test": _Place("send_test", "send_test", "Send one real text, and say what happened to it."),
+    "report": _Place("report", "report", "Tables of what the service did."),
     "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),
     "dial": _Place("dial", "dial", "A telephone in the terminal that calls the real webhook."),
 }

@@ -1,0 +1,68 @@
+"""``khopotso report``: tables of what the service did."""
+
+from collections.abc import Callable
+from dataclasses import astuple
+from datetime import date, datetime, time, timedelta
+from functools import wraps
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from handlers.cli.parts import opened, plain_sentences
+from handlers.cli.sheets import FORMATS, Cell, Sheet, write
+from service.reports.deliveries import COLUMNS, Delivery, deliveries
+
+USUAL_DAYS = 7
+
+
+@click.group()
+def report() -> None:
+    """Tables of what the service did. Never a number, a name or a text."""
+
+
+def _wishes(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that all reports share. Days are local, and both ends are included."""
+
+    @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
+    @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (usually today).")
+    @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+    @click.option("--json", "form", flag_value="json", help="The same as --format json.")
+    @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
+    @wraps(command)
+    def told(first: datetime | None, last: datetime | None, form: str, out: Path | None) -> None:
+        if form == "xlsx" and out is None:
+            raise click.UsageError("Say which file to write: --out FILE.xlsx")
+        command(first.date() if first else None, last.date() if last else None, form, out)
+
+    return told
+
+
+@report.command("deliveries")
+@_wishes
+def show_deliveries(first: date | None, last: date | None, form: str, out: Path | None) -> None:
+    """What became of each message that was due in these days (usually the last seven)."""
+    with opened() as everything:
+        zone = everything.programme.calendar.zone
+        last = last or everything.programme.today(everything.parts.clock.now())
+        first = first or last - timedelta(days=USUAL_DAYS - 1)
+        if first > last:
+            raise click.UsageError("--from is after --to.")
+        since, until = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+        found = everything.store.read(lambda reading: deliveries(reading, since, until))
+    with plain_sentences():
+        write(Sheet("deliveries", COLUMNS, [_cells(row, zone) for row in found]), form, out)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _cells(row: Delivery, zone: ZoneInfo) -> list[Cell]:
+    return [_cell(value, zone) for value in astuple(row)]
+
+
+def _cell(value: object, zone: ZoneInfo) -> Cell:
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat(timespec="seconds")
+    return value if value is None or isinstance(value, int) else str(value)
