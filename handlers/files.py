@@ -31,6 +31,10 @@ NOT_UTF8: Final = (
 )
 FIRST_SHEET: Final = "The file has several sheets; only the first was read."
 
+_ENCODINGS: Final = (("utf-8-sig", ()), ("cp1252", (NOT_UTF8,)))
+"""Tried in this order: hardly any other text happens to be UTF-8, and nearly everything is Windows-1252."""
+_UTF16: Final = (("utf-16", ()),)
+
 _Rows = list[tuple[str, ...]]
 
 
@@ -78,14 +82,12 @@ def _text_table(content: bytes) -> tuple[_Rows, list[str]]:
 
 def _decoded(content: bytes) -> tuple[str, list[str]]:
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return content.decode("utf-16" if utf16 else "utf-8-sig"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252"), [NOT_UTF8]
-    except UnicodeDecodeError:
-        raise BadFile("The letters of this file cannot be read. Save it as CSV (UTF-8) or XLSX.") from None
+    for encoding, notes in _UTF16 if utf16 else _ENCODINGS:
+        try:
+            return content.decode(encoding), list(notes)
+        except UnicodeDecodeError:
+            continue
+    raise BadFile("The letters of this file cannot be read. Save it as CSV (UTF-8) or XLSX.")
 
 
 def _csv_rows(text: str) -> Iterator[tuple[str, ...]]:

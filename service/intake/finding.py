@@ -138,8 +138,7 @@ def visits_of(reading: Reading, clients: Iterable[UUID]) -> Iterator[FoundVisit]
     query = select(Visit.id, Visit.client_id, Visit.subject_id, Visit.kind, Visit.day, Visit.state)
     for some in _batches(set(clients)):
         yield from (
-            FoundVisit(*row)
-            for row in reading.connection.execute(query.where(Visit.client_id.in_(some))).tuples()
+            FoundVisit(*row) for row in reading.connection.execute(query.where(Visit.client_id.in_(some)))
         )
 
 

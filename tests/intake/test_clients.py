@@ -1,5 +1,6 @@
 """``clients.csv`` from its columns to the rows that it becomes."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 
 import pytest
@@ -23,9 +24,9 @@ from service.domain.people import (
 from service.domain.phone import Phone
 from service.intake import clients as say
 from service.intake.cells import EMPTY, Problem
-from service.intake.clients import ClientFile, ClientRow
+from service.intake.clients import ClientFile, ClientRow, NewHere
 from service.intake.place import Place
-from service.intake.taking import Manner, read_rows
+from service.intake.taking import Manner, Numbered, Overtaken, Verdict, read_rows
 from service.store import outbox
 from service.store.models.messages import Message
 from service.store.models.operations import AuditRow
@@ -41,7 +42,7 @@ from service.store.models.people import (
     Staff,
 )
 from service.store.records import clients_at
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 from tests.intake.office import Office, complaints, sheet_of
 
 NEEDED = "phone,nickname,language,site,consent_sms,enrolled_on"
@@ -324,6 +325,21 @@ def test_a_welcome_goes_only_with_consent_and_to_a_confirmed_number(office: Offi
 def _begin_all(tx: Transaction, place: Place) -> None:
     for claimed in outbox.claim(tx, 10):
         begin(tx, place.programme, claimed, "fake")
+
+
+class Blind(ClientFile):
+    """Sees nobody, as when somebody else enrols the same woman after the look and before the write."""
+
+    def match(self, reading: Reading, rows: Sequence[Numbered[ClientRow]]) -> Iterator[Verdict[NewHere]]:
+        for verdict in super().match(reading, rows):
+            yield verdict
+            yield verdict
+
+
+def test_whoever_is_overtaken_by_somebody_else_writes_nothing(office: Office) -> None:
+    with pytest.raises(Overtaken):
+        office.takes(Blind(office.place), TWO)
+    assert (office.has(Client), office.has(Import), office.has(PhoneNumber)) == (0, 0, 0)
 
 
 def test_a_long_nickname_is_a_note(office: Office) -> None:
