@@ -1,15 +1,12 @@
 """Settings that must not meet real people. Only ``DEMO=1`` lets a process start in spite of them."""
 
-from sqlalchemy import select
-
 from config.gateways import definition
 from config.settings import PREFIX, SettingsError
 from config.wiring import Configuration
 from service.actions.roster import on_call
 from service.parts import Parts
-from service.store.models.operations import Mark
+from service.seeding.seed import is_seeded
 
-SEEDED = "seeded_by_demo"
 _NOT_REAL = frozenset({"simulator", "console"})
 
 
@@ -38,13 +35,6 @@ def unsafe(configuration: Configuration, parts: Parts) -> tuple[str, ...]:
             "Nobody is on call. Add somebody with: "
             "khopotso staff add NAME --phone PHONE --role coordinator --site SITE --on-call"
         )
-    if _seeded(parts) and not _NOT_REAL.issuperset(settings.gateways):
+    if parts.store.read(is_seeded) and not _NOT_REAL.issuperset(settings.gateways):
         problems.append(f"{PREFIX}DATABASE_URL: demo filled this database; it must not meet a real gateway.")
     return tuple(problems)
-
-
-def _seeded(parts: Parts) -> bool:
-    found = parts.store.read(
-        lambda reading: reading.connection.scalar(select(Mark.name).where(Mark.name == SEEDED))
-    )
-    return found is not None
