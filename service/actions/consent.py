@@ -1,20 +1,24 @@
 """What people agree to. Every yes and no is a row of its own."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, not_, or_, select
+
+from service.actions.ledger import withdraw
+from service.domain.message import MessageClass
 from service.domain.people import ConsentChannel
 from service.domain.reason import Reason
 from service.store.models.messages import Message
-from service.store.models.people import Consent
-from service.store.outbox import cancel_waiting
-from service.store.records import clients_at
-from service.store.transaction import Transaction
+from service.store.models.people import Consent, Person, PhoneNumber
+from service.store.records import clients_at, last_word
+from service.store.transaction import Reading, Transaction
 
-STOPPED = "stop"
+STOPPED: Final = "stop"
 """How a no that was her own act is recorded; any other no is merely the absence of a yes."""
 
-WORDING_VERSION = "2026-11"
+WORDING_VERSION: Final = "2026-11"
 """The version of the consent script that is read aloud before she says yes."""
 
 
@@ -28,6 +32,8 @@ def record(
     occurred_at: datetime | None = None,
 ) -> None:
     """Record a yes or a no, as of now or of the moment at which it was said."""
+    if not given:
+        hold_person(tx, person_id)
     tx.add(
         Consent,
         person_id=person_id,
@@ -41,12 +47,44 @@ def record(
     )
 
 
-def stop_texts(tx: Transaction, phone_id: UUID) -> None:
-    """No more texts to anybody at this number, whatever is waiting included."""
-    for person in clients_at(tx, phone_id):
-        record(tx, person.id, ConsentChannel.SMS, given=False, through=STOPPED)
-    cancel_waiting(tx, Message.phone_id == phone_id, Reason.OPTED_OUT)
-    tx.audit("stop", "phone", phone_id)
+def has_stopped(reading: Reading, person_id: UUID) -> bool:
+    word = last_word(reading, person_id, ConsentChannel.SMS)
+    return not word.given and word.through == STOPPED
+
+
+def stop_texts(tx: Transaction, phone_id: UUID) -> bool:
+    """No more texts to anybody at this number, what is waiting included; says whether that was news."""
+    hold_number(tx, phone_id)
+    heeded = [person.id for person in clients_at(tx, phone_id) if not has_stopped(tx, person.id)]
+    for person_id in heeded:
+        record(tx, person_id, ConsentChannel.SMS, given=False, through=STOPPED)
+    withdraw(tx, and_(Message.phone_id == phone_id, not_(_IN_SPITE_OF_A_STOP)), Reason.OPTED_OUT)
+    if heeded:
+        tx.audit("stop", "phone", phone_id)
+    return bool(heeded)
+
+
+_IN_SPITE_OF_A_STOP: Final[ColumnElement[bool]] = or_(
+    Message.message_class == MessageClass.S,
+    and_(Message.message_class == MessageClass.U, Message.reply_to.is_not(None)),
+)
+"""What goes to staff at the same phone, and what to do in danger."""
+
+
+def hold_number(tx: Transaction, phone_id: UUID) -> None:
+    """Let nobody else stop or begin a text to a number before this transaction ends.
+
+    Whoever stops texts and whoever begins to send one hold the same rows, the number before the person, so
+    the first of them to commit is obeyed.
+    """
+    held = select(PhoneNumber.id).where(PhoneNumber.id == phone_id)
+    tx.connection.execute(held.with_for_update(key_share=True))
+
+
+def hold_person(tx: Transaction, person_id: UUID) -> None:
+    """The same for everything that is sent to a person, whatever her number."""
+    held = select(Person.id).where(Person.id == person_id)
+    tx.connection.execute(held.with_for_update(key_share=True))
 
 
 def start_texts(tx: Transaction, phone_id: UUID, through: str) -> None:

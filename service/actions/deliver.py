@@ -11,8 +11,9 @@ from sqlalchemy import select
 from service.actions import consent, route
 from service.actions.fire import LOOK_AGAIN, about_visit
 from service.actions.judge import TEXTS, Candidate, judge
+from service.actions.ledger import follow_message
 from service.actions.numbers import note_failure
-from service.actions.receipts import apply_parked, follow_ledger
+from service.actions.receipts import apply_parked
 from service.actions.remind import dated_visit
 from service.actions.tally import add_to
 from service.domain.message import (
@@ -69,11 +70,14 @@ class Sending:
 def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gateway: str) -> Sending | None:
     """The last look before a claimed message leaves; ``None`` if it may not, or is no longer ours.
 
-    1. Open the message and see that it is bound to the number it would go to.
+    1. Open the message, hold whom it is for, and see that it is bound to the number it would go to.
     2. Ask whether it may go now; if not, give it back or end it, with the reason.
     3. Move it to *sending* under its fence and count it.
     """
     message = waiting(tx, claimed.id)
+    consent.hold_number(tx, message.phone_id)
+    if message.person_id:
+        consent.hold_person(tx, message.person_id)
     if message.phone is None or not message.bound_to_phone:
         _end(tx, claimed, MessageState.FAILED, Reason.NO_PHONE)
         return None
@@ -130,7 +134,7 @@ def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
         case Accepted(provider_id, parts, cost):
             outbox.close_attempt(tx, sending.attempt_id, "accepted", None, provider_id)
             if outbox.accept(tx, sending.message_id, parts, cost):
-                follow_ledger(tx, sending.message_id)
+                follow_message(tx, sending.message_id)
                 apply_parked(tx, sending.gateway, provider_id, sending.attempt_id, sending.message_id)
         case Refused(why, word):
             outbox.close_attempt(tx, sending.attempt_id, "refused", word or why, None)
@@ -180,14 +184,14 @@ def _provable_failures(reading: Reading, message_id: UUID) -> int:
 
 def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> None:
     if outbox.end(tx, held, state, reason):
-        follow_ledger(tx, held.id)
+        follow_message(tx, held.id)
 
 
 def recover(tx: Transaction) -> int:
     """Free what lost workers held; how many messages became *unknown* by it."""
     lost = outbox.expire_leases(tx)
     for message_id in lost:
-        follow_ledger(tx, message_id)
+        follow_message(tx, message_id)
     return len(lost)
 
 
@@ -211,7 +215,7 @@ def resolve_unknown(tx: Transaction, most: int = 200) -> int:
         again = _copies(tx, message_id) <= policy.resends and tx.now < not_after
         if again:
             resent += outbox.resend(tx, message_id)
-            follow_ledger(tx, message_id)
+            follow_message(tx, message_id)
         else:
             outbox.give_up(tx, message_id)
     return resent

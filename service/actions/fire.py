@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from service.actions.compose import About, compose
 from service.actions.judge import Candidate, judge
-from service.actions.remind import DatedVisit, dated_visit, end_entry
+from service.actions.ledger import end_entry
+from service.actions.remind import DatedVisit, dated_visit
 from service.actions.tasks import NewTask, open_task
 from service.domain.ledger import LedgerState
 from service.domain.message import Address, Words

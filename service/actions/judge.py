@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -23,12 +24,19 @@ from service.domain.phone import Phone
 from service.programme import Programme
 from service.store.models.messages import Message
 from service.store.models.operations import Counter, Pause
-from service.store.models.people import Consent, Person, PersonPhone, PhoneNumber, Site
-from service.store.records import ClientRecord, client
+from service.store.models.people import Person, PersonPhone, PhoneNumber, Site
+from service.store.records import SILENCE, ClientRecord, client, last_word
 from service.store.transaction import Reading
 
-TEXTS = "texts"
+TEXTS: Final = "texts"
 """The counter of texts that left in a local day."""
+
+_NEVER_LEFT: Final = (
+    MessageState.QUEUED,
+    MessageState.CLAIMED,
+    MessageState.CANCELLED,
+    MessageState.FAILED,
+)
 
 
 @dataclass(frozen=True)
@@ -96,18 +104,8 @@ def _client(reading: Reading, person_id: UUID | None) -> ClientRecord | None:
 
 def _consent(reading: Reading, person_id: UUID | None) -> tuple[bool, bool]:
     """Whether she agreed to texts, and whether she herself said stop."""
-    row = (
-        person_id
-        and reading.connection.execute(
-            select(Consent.given, Consent.through)
-            .where(Consent.person_id == person_id, Consent.channel == ConsentChannel.SMS)
-            .order_by(Consent.occurred_at.desc(), Consent.id.desc())
-            .limit(1)
-        ).one_or_none()
-    )
-    if not row:
-        return False, False
-    return row.given, not row.given and row.through == STOPPED
+    word = last_word(reading, person_id, ConsentChannel.SMS) if person_id else SILENCE
+    return word.given, not word.given and word.through == STOPPED
 
 
 def _number(reading: Reading, candidate: Candidate) -> tuple[bool, bool]:
@@ -136,7 +134,7 @@ def _recent(reading: Reading, person_id: UUID | None) -> tuple[datetime, ...]:
             Message.created_at > reading.now - timedelta(days=9),
             Message.sent_at > reading.now - timedelta(days=7),
             Message.message_class.in_(CAPPED),
-            Message.state.not_in((MessageState.QUEUED, MessageState.CLAIMED, MessageState.CANCELLED)),
+            Message.state.not_in(_NEVER_LEFT),
         )
     )
     return tuple(moment for moment in sent if moment)

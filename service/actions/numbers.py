@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.actions.ledger import withdraw
 from service.actions.tasks import NewTask, open_task
 from service.domain.ids import new_id
 from service.domain.people import PhoneOwner
@@ -13,7 +14,6 @@ from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.store.models.messages import Message
 from service.store.models.people import PersonPhone, PhoneNumber
-from service.store.outbox import cancel_waiting
 from service.store.records import clients_at
 from service.store.transaction import Reading, Transaction
 
@@ -109,5 +109,5 @@ def suspend(tx: Transaction, phone_id: UUID, why: str) -> None:
         .where(PhoneNumber.id == phone_id, PhoneNumber.suspended_at.is_(None))
         .values(suspended_at=tx.now, suspended_why=why)
     )
-    cancel_waiting(tx, Message.phone_id == phone_id, Reason.NUMBER_SUSPENDED)
+    withdraw(tx, Message.phone_id == phone_id, Reason.NUMBER_SUSPENDED)
     tx.audit("suspend", "phone", phone_id, why)

@@ -5,12 +5,11 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 
 from service.actions import consent
+from service.actions.ledger import follow_message
 from service.actions.numbers import heard, note_failure
-from service.actions.remind import ENDS, end_entry
-from service.domain.ledger import LedgerState
 from service.domain.message import FINAL, MessageState, fold
 from service.ports import ReceiptReceived
-from service.store.models.messages import Attempt, LedgerEntry, Message, Receipt
+from service.store.models.messages import Attempt, Message, Receipt
 from service.store.transaction import Reading, Transaction
 
 
@@ -85,7 +84,7 @@ def _apply(tx: Transaction, message_id: UUID, reported: MessageState | None, rea
             final_at=tx.now if state in FINAL else None,
         )
     )
-    follow_ledger(tx, message_id)
+    follow_message(tx, message_id)
     if state is MessageState.DELIVERED:
         heard(tx, _phone_of(tx, message_id))
     elif state in FINAL:
@@ -94,21 +93,3 @@ def _apply(tx: Transaction, message_id: UUID, reported: MessageState | None, rea
 
 def _phone_of(reading: Reading, message_id: UUID) -> UUID:
     return reading.connection.execute(select(Message.phone_id).where(Message.id == message_id)).scalar_one()
-
-
-def follow_ledger(tx: Transaction, message_id: UUID) -> None:
-    """Let the planned reminder that a message carried come to the same end."""
-    ledger_id, state, reason = tx.connection.execute(
-        select(Message.ledger_id, Message.state, Message.reason).where(Message.id == message_id)
-    ).one()
-    if ledger_id is None:
-        return
-    end = ENDS.get(state)
-    if end:
-        end_entry(tx, ledger_id, end, reason)
-    else:
-        tx.connection.execute(
-            update(LedgerEntry)
-            .where(LedgerEntry.id == ledger_id)
-            .values(state=LedgerState.QUEUED, reason=None, ended_at=None)
-        )

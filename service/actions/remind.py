@@ -13,7 +13,6 @@ from service.actions.tasks import NewTask, open_task
 from service.domain.care import VisitFact, VisitKind, VisitState
 from service.domain.hours import narrowed
 from service.domain.ledger import LedgerState
-from service.domain.message import MessageState
 from service.domain.people import SafeTimes
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
@@ -202,23 +201,3 @@ def _values(tx: Transaction, visit: DatedVisit, earned: DueStep) -> dict[str, An
             }
         case _:
             assert_never(earned.outcome)
-
-
-def end_entry(tx: Transaction, ledger_id: UUID, state: LedgerState, reason: str | None) -> None:
-    """Bring a planned reminder to its end. A later receipt may still turn one end into a better known one."""
-    tx.connection.execute(
-        update(LedgerEntry)
-        .where(LedgerEntry.id == ledger_id)
-        .values(state=state, reason=reason, ended_at=tx.now)
-    )
-
-
-ENDS: Mapping[MessageState, LedgerState] = {
-    MessageState.DELIVERED: LedgerState.DELIVERED,
-    MessageState.UNDELIVERED: LedgerState.FAILED,
-    MessageState.EXPIRED: LedgerState.FAILED,
-    MessageState.FAILED: LedgerState.FAILED,
-    MessageState.CANCELLED: LedgerState.SUPPRESSED,
-    MessageState.UNKNOWN: LedgerState.UNKNOWN,
-}
-"""What the end of a message means for the reminder that it carried."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import delete, select, update
 
-from service.actions.remind import end_entry
+from service.actions.ledger import end_entry
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
 from service.store.models.messages import LedgerEntry, Message, Receipt, UssdSession

@@ -165,15 +165,30 @@ def first_name(reading: Reading, person_id: UUID | None) -> str | None:
     return reading.vault.open_if(Person.name, person_id, sealed)
 
 
-def consents_to(reading: Reading, person_id: UUID, channel: ConsentChannel) -> bool:
-    """Her latest word on being reached this way; silence is no."""
-    given = reading.connection.scalar(
-        select(Consent.given)
+@dataclass(frozen=True)
+class Word:
+    """What somebody said last about being reached in a certain way, and how that came to us."""
+
+    given: bool
+    through: str
+
+
+SILENCE = Word(given=False, through="")
+
+
+def last_word(reading: Reading, person_id: UUID, channel: ConsentChannel) -> Word:
+    """Her latest yes or no. Silence is no; of two words of the same moment the no counts."""
+    row = reading.connection.execute(
+        select(Consent.given, Consent.through)
         .where(Consent.person_id == person_id, Consent.channel == channel)
-        .order_by(Consent.occurred_at.desc(), Consent.id.desc())
+        .order_by(Consent.occurred_at.desc(), Consent.given, Consent.id.desc())
         .limit(1)
-    )
-    return bool(given)
+    ).one_or_none()
+    return Word(row.given, row.through) if row else SILENCE
+
+
+def consents_to(reading: Reading, person_id: UUID, channel: ConsentChannel) -> bool:
+    return last_word(reading, person_id, channel).given
 
 
 def infants_of(reading: Reading, mother_id: UUID) -> tuple[UUID, ...]:

@@ -45,6 +45,7 @@ from service.store.crypto import Vault
 from service.store.keys import KeyRing, make_key
 from service.store.models.care import Task, Visit
 from service.store.models.messages import LedgerEntry, Message
+from service.store.models.people import PersonPhone
 from service.store.spool import Spool
 from service.store.store import Store
 
@@ -172,6 +173,9 @@ class Village:
 
     def rows(self, *columns: Any) -> list[Any]:
         return list(self.store.read(lambda reading: reading.connection.execute(select(*columns)).all()))
+
+    def links(self) -> list[Any]:
+        return self.rows(PersonPhone.person_id, PersonPhone.phone_id, PersonPhone.confirmed_at)
 
     def tasks(self) -> list[str]:
         return sorted(row.kind.value for row in self.rows(Task.kind))

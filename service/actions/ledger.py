@@ -1,0 +1,58 @@
+"""The ends of planned reminders, and how they follow the texts that carry them."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+
+from service.domain.ledger import LedgerState
+from service.domain.message import MessageState
+from service.store import outbox
+from service.store.models.messages import LedgerEntry, Message
+from service.store.transaction import Transaction
+
+ENDS: Final[Mapping[MessageState, LedgerState]] = {
+    MessageState.DELIVERED: LedgerState.DELIVERED,
+    MessageState.UNDELIVERED: LedgerState.FAILED,
+    MessageState.EXPIRED: LedgerState.FAILED,
+    MessageState.FAILED: LedgerState.FAILED,
+    MessageState.CANCELLED: LedgerState.SUPPRESSED,
+    MessageState.UNKNOWN: LedgerState.UNKNOWN,
+}
+"""What the end of a message means for the reminder that it carried."""
+
+
+def end_entry(
+    tx: Transaction, ledger_id: UUID, state: LedgerState, reason: str | None, task_id: UUID | None = None
+) -> None:
+    """Bring a planned reminder to its end. A later receipt may still turn one end into a better known one."""
+    tx.connection.execute(
+        update(LedgerEntry)
+        .where(LedgerEntry.id == ledger_id)
+        .values(state=state, reason=reason, ended_at=tx.now, task_id=task_id)
+    )
+
+
+def follow_message(tx: Transaction, message_id: UUID) -> None:
+    """Let the reminder that a message carries, if it carries one, come to where the message is."""
+    ledger_id, state, reason = tx.connection.execute(
+        select(Message.ledger_id, Message.state, Message.reason).where(Message.id == message_id)
+    ).one()
+    if ledger_id is None:
+        return
+    end = ENDS.get(state)
+    if end:
+        end_entry(tx, ledger_id, end, reason)
+    else:
+        tx.connection.execute(
+            update(LedgerEntry)
+            .where(LedgerEntry.id == ledger_id)
+            .values(state=LedgerState.QUEUED, reason=None, ended_at=None)
+        )
+
+
+def withdraw(tx: Transaction, condition: ColumnElement[bool], reason: str) -> None:
+    """Cancel the messages that have not begun to leave and meet a condition, and end their reminders."""
+    for message_id in outbox.cancel_waiting(tx, condition, reason):
+        follow_message(tx, message_id)
