@@ -39,7 +39,7 @@ class Flow:
             self._go_to(moment)
         self._go_to(until)
 
-    def to_next_reminder(self, wanted: UUID) -> UUID | None:
+    def to_next_reminder(self, wanted: UUID | None) -> UUID | None:
         """Let time go by until a reminder leaves. Whose it is: ``wanted``, if hers is among those that left.
 
         ``None`` if none left within ``FURTHEST``.
@@ -52,7 +52,7 @@ class Flow:
             self._go_to(moment)
             reminded = self._reminded_since(moment)
             if reminded:
-                return wanted if wanted in reminded else reminded[0]
+                return wanted if wanted and wanted in reminded else reminded[0]
         return None
 
     def _reminded_since(self, moment: datetime) -> tuple[UUID, ...]:

@@ -125,13 +125,12 @@ def _add_time(pages: Blueprint, simulator: Simulator) -> None:
     @pages.post("/simulator/skip")
     def skip() -> AnyResponse:
         """To the next reminder; the page follows it to the phone where it arrives."""
-        rows = simulator.parts.store.read(clients)
-        wanted = next((row for row in rows if row.code == _client()), rows[0])
-        reminded = simulator.flow.to_next_reminder(wanted.id)
-        row = next((row for row in rows if row.id == reminded), None)
-        if row is None:
+        codes = {row.id: row.code for row in simulator.parts.store.read(clients)}
+        wanted = next((client_id for client_id, code in codes.items() if code == _client()), None)
+        reminded = simulator.flow.to_next_reminder(wanted)
+        if reminded is None:
             return _to_page(_client(), note="no-reminder")
-        return _to_page(row.code, anchor="client")
+        return _to_page(codes[reminded], anchor="client")
 
     @pages.post("/simulator/ahead")
     def ahead() -> AnyResponse:

@@ -71,13 +71,13 @@ def next_moment(reading: Reading) -> datetime | None:
 
 
 def reminded_since(reading: Reading, moment: datetime) -> tuple[UUID, ...]:
-    """The clients to whom a planned reminder has gone since ``moment``, the first in front."""
+    """The clients for whom a reminder went into the outbox since ``moment``, the first in front."""
     return tuple(
         reading.connection.scalars(
             select(LedgerEntry.client_id)
             .join(Message, Message.ledger_id == LedgerEntry.id)
-            .where(Message.sent_at >= moment)
-            .order_by(Message.sent_at, Message.id)
+            .where(Message.created_at >= moment, Message.state != MessageState.CANCELLED)
+            .order_by(Message.created_at, Message.id)
         )
     )
 
