@@ -20,6 +20,7 @@ class Reason(StrEnum):
     TRANSFERRED = "transferred"
     ENDED = "ended"
     DIED = "died"
+    ERASED = "erased"
     # what the text is about
     ATTENDED = "attended"
     MISSED = "missed"
@@ -46,3 +47,4 @@ class Reason(StrEnum):
     SITE_NOT_ACTIVATED = "site_not_activated"
     INSTANCE_CAP = "instance_cap"
     DEMO = "demo"
+    RESTORED = "restored"  # it may have gone already, after the backup that was restored

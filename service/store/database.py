@@ -151,17 +151,18 @@ def database_now(connection: Connection) -> float:
 
 
 @contextmanager
-def _alembic(address: str) -> Iterator[Config]:
+def migrations(**given: URL | Connection) -> Iterator[Config]:
+    """The migrations, for an address (``url``) or for a transaction that is open (``connection``)."""
     with as_file(files("service.store") / "migrations") as folder:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        config.attributes["url"] = as_url(address)
+        config.attributes.update(given)
         yield config
 
 
 def upgrade(address: str) -> None:
     """Bring the schema to this version of the program. Running it again changes nothing."""
-    with _alembic(address) as config:
+    with migrations(url=as_url(address)) as config:
         command.upgrade(config, "head")
 
 
@@ -169,7 +170,7 @@ def current(address: str) -> tuple[str | None, str | None]:
     """The schema version that the database has, and the one that this program needs."""
     database = connect(address)
     try:
-        with database.reading.connect() as connection, _alembic(address) as config:
+        with database.reading.connect() as connection, migrations(url=database.url) as config:
             has = MigrationContext.configure(connection).get_current_revision()
             return has, ScriptDirectory.from_config(config).get_current_head()
     finally:

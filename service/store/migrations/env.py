@@ -1,6 +1,7 @@
-"""Run by Alembic: applies the migrations over the address that the caller gave."""
+"""Run by Alembic: applies the migrations over the address, or in the transaction, that the caller gave."""
 
 from alembic import context
+from sqlalchemy import Connection
 
 from service.store import database
 from service.store.models import care, messages, operations, people
@@ -8,8 +9,8 @@ from service.store.models.columns import Row
 
 TABLES = (people, care, messages, operations)
 
-opened = database.connect(context.config.attributes["url"].render_as_string(hide_password=False))
-with opened.writing.connect() as connection:
+
+def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Row.metadata,
@@ -18,4 +19,13 @@ with opened.writing.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-opened.close()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    opened = database.connect(context.config.attributes["url"].render_as_string(hide_password=False))
+    with opened.writing.connect() as own:
+        migrate(own)
+    opened.close()
