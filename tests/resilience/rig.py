@@ -4,25 +4,26 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Final
 
 from sqlalchemy import func, select
 
 from config.clock import RealClock
 from service.domain.message import MessageState
-from service.store import database
+from service.store import database, keys
 from service.store.crypto import Vault
-from service.store.keys import load
 from service.store.models.messages import Attempt, Message
 from service.store.store import Store
-from tests.gateways.stand_in import StandIn
+from tests.gateways.faults import OK, Choose
+from tests.gateways.stand_in import StandIn, serving
 
 MONDAY_AT_TEN: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """Ten in the morning in Lesotho: a safe hour on a safe day."""
@@ -59,17 +60,17 @@ class Verdict:
 class Rig:
     """One database, one stand-in, any number of workers."""
 
-    def __init__(self, folder: Path, url: str, keys: Path, stand_in: StandIn, rate: float = 1000) -> None:
+    def __init__(self, folder: Path, url: str, key_file: Path, stand_in: StandIn, rate: float = 1000) -> None:
         self.folder, self.url, self.stand_in = folder, url, stand_in
-        self.store = Store(database.connect(url), Vault(load(keys)), RealClock())
-        self._keys, self._rate = keys, rate
+        self.store = Store(database.connect(url), Vault(keys.load(key_file)), RealClock())
+        self._keys, self._rate = key_file, rate
         self._log = (folder / "worker.log").open("ab")
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, clock: datetime) -> dict[str, str]:
         return {
             **os.environ,
             "KHOPOTSO_DEMO": "1",
-            "KHOPOTSO_CLOCK": MONDAY_AT_TEN.isoformat(),
+            "KHOPOTSO_CLOCK": clock.isoformat(),
             "KHOPOTSO_DATABASE_URL": self.url,
             "KHOPOTSO_DATA_DIR": str(self.folder),
             "KHOPOTSO_KEY_FILE": str(self._keys),
@@ -81,10 +82,10 @@ class Rig:
             "KHOPOTSO_AFRICASTALKING_TPS": str(self._rate),
         }
 
-    def worker(self) -> "subprocess.Popen[bytes]":
+    def worker(self, clock: datetime = MONDAY_AT_TEN) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "-m", "scheduler"],
-            env=self.environment(),
+            env=self.environment(clock),
             stdout=self._log,
             stderr=self._log,
         )
@@ -100,9 +101,13 @@ class Rig:
     def unsettled(self) -> int:
         return sum(count for state, count in self.states().items() if state not in SETTLED)
 
+    def copies(self) -> Counter[str]:
+        """How many copies of the text to each number the provider took."""
+        return Counter(sent.number for sent in self.stand_in.accepted)
+
     def verdict(self, kills: int, began: float) -> Verdict:
-        copies = Counter(sent.number for sent in self.stand_in.accepted)
-        unknown, numbers = self._numbers()
+        copies = self.copies()
+        unknown, numbers = self.numbers()
         lost = sum(
             copies[number] == 0 for number, state in numbers.items() if state is not MessageState.UNKNOWN
         )
@@ -120,7 +125,7 @@ class Rig:
             states={state.value: count for state, count in sorted(states.items())},
         )
 
-    def _numbers(self) -> tuple[set[str], dict[str, MessageState]]:
+    def numbers(self) -> tuple[set[str], dict[str, MessageState]]:
         """Numbers with an attempt of which nobody knows, and every number with the state of its message."""
         rows = self.store.read(
             lambda reading: reading.connection.execute(select(Message.id, Message.body, Message.state)).all()
@@ -156,21 +161,27 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def kill_until_done(rig: Rig, kills: int, random: Random, workers: int = 1, patience: float = 900) -> int:
-    """Kill workers at random moments, ``kills`` times, and let the last ones finish; how many were killed."""
-    running = [rig.worker() for _ in range(workers)]
-    killed = 0
-    while killed < kills:
-        time.sleep(random.uniform(1.2, 2.6))
-        victim = random.randrange(workers)
-        kill(running[victim])
-        killed += 1
-        running[victim] = rig.worker()
+def finish(rig: Rig, running: "list[subprocess.Popen[bytes]]", patience: float = 900) -> None:
+    """Wait until every message has come to rest, and stop the workers."""
     deadline = time.monotonic() + patience
     while rig.unsettled() and time.monotonic() < deadline:
-        time.sleep(1)
+        time.sleep(0.5)
     for process in running:
         process.terminate()
     for process in running:
         process.wait(20)
-    return killed
+
+
+@contextmanager
+def open_rig(url: str, choose: Choose = OK, rate: float = 1000) -> Iterator[Rig]:
+    """A migrated database at ``url`` (a new SQLite file where it is empty), keys and a stand-in."""
+    with tempfile.TemporaryDirectory(prefix="khopotso-rig-") as made, serving(choose) as stand_in:
+        folder = Path(made)
+        keys.create(folder / "keys")
+        address = url or f"sqlite:///{folder / 'rig.db'}"
+        database.upgrade(address)
+        rig = Rig(folder, address, folder / "keys", stand_in, rate)
+        try:
+            yield rig
+        finally:
+            rig.close()

@@ -1,0 +1,58 @@
+"""``make resilience``: run every scenario in full, keep the raw figures, and write them into the documents."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.resilience.report import RESULTS, write_table
+from tests.resilience.scenarios import SCENARIOS, Scenario
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.resilience", description=__doc__)
+    parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--only", default="", help="a part of the names of the scenarios to run")
+    parser.add_argument("--short", action="store_true", help="the short sizes, and nothing is written")
+    given = parser.parse_args()
+    chosen = [scenario for scenario in SCENARIOS if given.only in scenario.name]
+    held = [_run(scenario, given.seed, short=given.short) for scenario in chosen]
+    if not given.short:
+        write_table()
+    return 0 if all(held) else 1
+
+
+def _run(scenario: Scenario, seed: int, *, short: bool) -> bool:
+    sizes = scenario.short if short else scenario.full
+    print(f"{scenario.name} {sizes} …", flush=True)  # noqa: T201
+    outcome = scenario.run(seed=seed, **sizes)
+    print(json.dumps(asdict(outcome)), flush=True)  # noqa: T201
+    if not short:
+        _keep(scenario, {"seed": seed, "sizes": sizes, **asdict(outcome), **_circumstances()})
+    return not outcome.broken
+
+
+def _keep(scenario: Scenario, result: dict[str, Any]) -> None:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    file = RESULTS / f"{scenario.name.replace(' ', '-').replace(',', '')}.json"
+    file.write_text(
+        json.dumps({"name": scenario.name, "promise": scenario.promise, **result}, indent=1) + "\n"
+    )
+
+
+def _circumstances() -> dict[str, Any]:
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent
+    ).stdout.strip()
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    return {"commit": commit, "machine": machine, "day": date.today().isoformat()}  # noqa: TID251
+
+
+if __name__ == "__main__":
+    sys.exit(main())
