@@ -30,7 +30,7 @@ def gateway_settings(environment: Mapping[str, str], names: Iterable[str]) -> di
         try:
             filled[name] = definition(name).settings.model_validate(given)
         except ValidationError as error:
-            problems += explain(error, prefix)
+            problems += explain(error, prefix, definition(name).settings.model_fields)
     if problems:
         raise SettingsError(problems)
     return filled

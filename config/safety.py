@@ -6,8 +6,13 @@ from config.wiring import Configuration
 from service.actions.roster import on_call
 from service.parts import Parts
 from service.seeding.seed import is_seeded
+from service.store.keys import Key
 
-_NOT_REAL = frozenset({"simulator", "console"})
+NOT_REAL = frozenset({"simulator", "console"})
+"""Gateways over which no text reaches a phone."""
+
+FEWEST_BYTES = 12
+"""Different bytes in a key; 32 random ones have fewer once in far more tries than anybody will make."""
 
 
 def insist(configuration: Configuration, parts: Parts) -> None:
@@ -22,10 +27,12 @@ def unsafe(configuration: Configuration, parts: Parts) -> tuple[str, ...]:
     """Everything that stands against serving real people, one sentence each."""
     settings = configuration.settings
     problems = [
-        f"{PREFIX}{name.upper()}: {why}"
-        for name, chosen in configuration.gateways.items()
-        for why in definition(name).unsafe(chosen)
+        why for name, chosen in configuration.gateways.items() for why in definition(name).unsafe(chosen)
     ]
+    if any(map(_is_made_up, parts.store.vault.ring.keys)):
+        problems.append(
+            f"{PREFIX}KEY_FILE: its key was not drawn at random; make one with: khopotso keys create FILE"
+        )
     if settings.transport_number is None:
         problems.append(
             f"{PREFIX}TRANSPORT_NUMBER: set the free emergency transport that a woman in danger should call."
@@ -35,6 +42,10 @@ def unsafe(configuration: Configuration, parts: Parts) -> tuple[str, ...]:
             "Nobody is on call. Add somebody with: "
             "khopotso staff add NAME --phone PHONE --role coordinator --site SITE --on-call"
         )
-    if parts.store.read(is_seeded) and not _NOT_REAL.issuperset(settings.gateways):
+    if parts.store.read(is_seeded) and not NOT_REAL.issuperset(settings.gateways):
         problems.append(f"{PREFIX}DATABASE_URL: demo filled this database; it must not meet a real gateway.")
     return tuple(problems)
+
+
+def _is_made_up(key: Key) -> bool:
+    return key.data == key.index or min(len(set(key.data)), len(set(key.index))) < FEWEST_BYTES

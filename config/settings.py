@@ -1,15 +1,17 @@
 """What the operator decides, read once from the environment (prefix ``KHOPOTSO_``)."""
 
 import difflib
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, PlainValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.domain.people import SafeTimes
@@ -17,6 +19,8 @@ from service.domain.people import SafeTimes
 PREFIX = "KHOPOTSO_"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
+_BEGINNING = re.compile(r"\+[0-9]{1,14}")
+_E164 = re.compile(r"\+[0-9]{8,15}")
 _PHONE = re.compile(r"\+?[0-9 ]{3,20}")
 
 
@@ -75,10 +79,25 @@ def _number(value: Any) -> str | None:
     return text.replace(" ", "") or None
 
 
+def _beginnings(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(_BEGINNING.fullmatch, numbers)):
+        raise ValueError("write how numbers begin, with + and the country's digits, as +2665")
+    return numbers
+
+
+def _mobiles(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(_E164.fullmatch, numbers)):
+        raise ValueError("write whole numbers, with + and the country's digits and without spaces")
+    return numbers
+
+
 def _moment(value: Any) -> datetime | None:
     if not value:
         return None
-    moment = datetime.fromisoformat(str(value))
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("write a moment as 2026-11-21T10:00") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -102,8 +121,8 @@ class Settings(BaseSettings):
     timezone: Annotated[ZoneInfo, PlainValidator(_zone)] = ZoneInfo("Africa/Maseru")
     country: str = Field(default="LS", pattern="^[A-Z]{2}$")
     gateways: Listed = ("simulator",)
-    allowed_destinations: Listed = ("+2665", "+2666")
-    allowed_recipients: Listed = ()
+    allowed_destinations: Annotated[Listed, AfterValidator(_beginnings)] = ("+2665", "+2666")
+    allowed_recipients: Annotated[Listed, AfterValidator(_mobiles)] = ()
     safe_hours: Annotated[tuple[time, time], NoDecode, PlainValidator(_hours)] = (time(9), time(17))
     safe_days: Annotated[frozenset[int], NoDecode, PlainValidator(_days)] = frozenset(range(1, 7))
     ussd_code: str = Field(default="", pattern=r"^(\*[0-9*]{1,20}#)?$")
@@ -125,48 +144,77 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'khopotso.db').absolute()}"
 
 
-def load(environment: Mapping[str, str], gateway_names: Iterable[str]) -> Settings:
+def load(gateway_names: Collection[str]) -> Settings:
     """Read the settings. Raises ``SettingsError`` with every problem, unknown names among them."""
-    problems = _unknown_names(environment, tuple(gateway_names))
+    problems = [*_unknown_names(os.environ, gateway_names), *_unknown_gateways(os.environ, gateway_names)]
     try:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError([*problems, *explain(error, PREFIX)]) from None
-    problems += _contradictions(settings, tuple(gateway_names))
+    problems += _contradictions(settings)
     if problems:
         raise SettingsError(problems)
     return settings
 
 
-def explain(error: ValidationError, prefix: str) -> list[str]:
-    """One sentence for each problem, with the name as the operator wrote it and never the value."""
+def named_gateways(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The gateways that are asked for, whether or not the settings as a whole can be read."""
+    named: tuple[str, ...] = _listed(environment.get(f"{PREFIX}GATEWAYS", ""))
+    return named
+
+
+def explain(error: ValidationError, prefix: str, known: Iterable[str] = ()) -> list[str]:
+    """One sentence for each problem, with the name as the operator wrote it and never the value.
+
+    ``known`` are the names, without the prefix, among which one may be meant that does not exist.
+    """
+    names = [f"{prefix}{name}".upper() for name in known]
+    return [_sentence(problem, prefix, names) for problem in error.errors(include_input=False)]
+
+
+def _sentence(problem: ErrorDetails, prefix: str, names: list[str]) -> str:
+    name = f"{prefix}{'_'.join(map(str, problem['loc'][:1]))}".upper()
+    match problem["type"]:
+        case "extra_forbidden":
+            return f"{name}: {_no_such(name, names)}"
+        case "missing":
+            return f"{name}: must be set."
+        case _:
+            return f"{name}: {problem['msg'].removeprefix('Value error, ')}."
+
+
+def _no_such(name: str, names: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=1)
+    return "no such setting" + (f"; did you mean {close[0]}?" if close else ".")
+
+
+def _unknown_names(environment: Mapping[str, str], gateway_names: Iterable[str]) -> list[str]:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    of_gateways = tuple(f"{PREFIX}{name.upper()}_" for name in gateway_names)
     return [
-        f"{prefix}{'_'.join(str(part) for part in problem['loc'][:1]).upper()}: "
-        f"{problem['msg'].removeprefix('Value error, ')}"
-        for problem in error.errors(include_input=False, include_url=False)
+        f"{name}: {_no_such(name, known)}"
+        for name in sorted(environment)
+        if name.startswith(PREFIX) and name not in known and not name.startswith(of_gateways)
     ]
 
 
-def _unknown_names(environment: Mapping[str, str], gateway_names: tuple[str, ...]) -> list[str]:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    of_gateways = tuple(f"{PREFIX}{name.upper()}_" for name in gateway_names)
-    problems = []
-    for name in sorted(environment):
-        if not name.startswith(PREFIX) or name in known or name.startswith(of_gateways):
-            continue
-        close = difflib.get_close_matches(name, known, n=1)
-        problems.append(f"{name}: no such setting" + (f"; did you mean {close[0]}?" if close else "."))
+def _unknown_gateways(environment: Mapping[str, str], gateway_names: Collection[str]) -> list[str]:
+    known = ", ".join(gateway_names)
+    named = named_gateways(environment)
+    problems = [
+        f"{PREFIX}GATEWAYS: there is no gateway {name!r}; known are {known}."
+        for name in named
+        if name not in gateway_names
+    ]
+    if len(set(named)) < len(named):
+        problems.append(f"{PREFIX}GATEWAYS: names a gateway twice.")
+    if not named and environment.get(f"{PREFIX}GATEWAYS"):
+        problems.append(f"{PREFIX}GATEWAYS: name at least one of {known}.")
     return problems
 
 
-def _contradictions(settings: Settings, gateway_names: tuple[str, ...]) -> list[str]:
-    problems = [
-        f"{PREFIX}GATEWAYS: there is no gateway {name!r}; known are {', '.join(gateway_names)}."
-        for name in settings.gateways
-        if name not in gateway_names
-    ]
-    if not settings.gateways:
-        problems.append(f"{PREFIX}GATEWAYS: name at least one of {', '.join(gateway_names)}.")
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
     if settings.clock and not settings.demo:
         problems.append(
             f"{PREFIX}CLOCK: another time than the real one is for demonstrations; it needs {PREFIX}DEMO=1."

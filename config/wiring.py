@@ -14,7 +14,7 @@ import holidays
 
 from config.clock import DemoClock, RealClock
 from config.gateways import NAMES, definition, gateway_settings
-from config.settings import PREFIX, Settings, SettingsError, load
+from config.settings import PREFIX, Settings, SettingsError, load, named_gateways
 from handlers.gateways.definition import GatewaySettings, PostHome, Surroundings
 from service.actions.route import Line
 from service.domain.hours import Calendar
@@ -43,11 +43,22 @@ class Configuration:
     gateways: Mapping[str, GatewaySettings]
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Configuration:
-    """Read every setting. Raises ``SettingsError`` with all problems at once."""
-    given = os.environ if environment is None else environment
-    settings = load(given, NAMES)
-    return Configuration(settings, gateway_settings(given, settings.gateways))
+def read_settings() -> Configuration:
+    """Read every setting from the environment. Raises ``SettingsError`` with all problems at once."""
+    problems: list[str] = []
+    try:
+        settings = load(NAMES)
+    except SettingsError as error:
+        problems += error.problems
+        settings = None
+    asked_for = settings.gateways if settings else named_gateways(os.environ)
+    try:
+        gateways = gateway_settings(os.environ, [name for name in asked_for if name in NAMES])
+    except SettingsError as error:
+        problems += error.problems
+    if settings is None or problems:
+        raise SettingsError(problems)
+    return Configuration(settings, gateways)
 
 
 @contextmanager
@@ -109,6 +120,13 @@ def the_clock(settings: Settings) -> Clock:
 def open_store(settings: Settings, clock: Clock) -> Iterator[Store]:
     """The database with its keys, durable and at this program's schema."""
     ring = keys.load(key_file(settings))
+    with Store(open_database(settings), Vault(ring), clock) as store:
+        store.prove_keys()
+        yield store
+
+
+def open_database(settings: Settings) -> database.Database:
+    """At this program's schema, and durable unless this is a demonstration. Raises ``DatabaseUnusable``."""
     has, needs = schema(settings)
     if has != needs:
         raise database.DatabaseUnusable(
@@ -117,14 +135,12 @@ def open_store(settings: Settings, clock: Clock) -> Iterator[Store]:
     opened = database.connect(settings.database_address)
     if not settings.demo:
         database.assert_durable(opened)
-    with Store(opened, Vault(ring), clock) as store:
-        store.prove_keys()
-        yield store
+    return opened
 
 
 def schema(settings: Settings) -> tuple[str | None, str | None]:
     """The schema version that the database has, and the one that this program needs; makes no database."""
-    file = _sqlite_file(settings)
+    file = sqlite_file(settings)
     if file and not file.exists():
         raise database.DatabaseUnusable(
             f"There is no database at {file} yet. Make it with: khopotso db upgrade"
@@ -136,12 +152,13 @@ def upgrade(settings: Settings) -> None:
     """Bring the database to this program's schema; a new SQLite file is for its owner's eyes only."""
     database.connect(settings.database_address).close()  # refuses what is no database that we can use
     database.upgrade(settings.database_address)
-    file = _sqlite_file(settings)
+    file = sqlite_file(settings)
     if file:
         file.chmod(0o600)
 
 
-def _sqlite_file(settings: Settings) -> Path | None:
+def sqlite_file(settings: Settings) -> Path | None:
+    """The file of the database; ``None`` on PostgreSQL."""
     url = database.as_url(settings.database_address)
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 

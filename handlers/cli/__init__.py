@@ -23,6 +23,7 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "run": _Place("running", "run", "Web server and worker in one process: the usual way on one machine."),
     "serve": _Place("running", "serve", "The web server alone: webhooks and pages."),
     "worker": _Place("running", "worker", "The worker alone: does what is due, and sends."),
+    "doctor": _Place("doctor", "doctor", "Look whether this installation is well, and how to mend it."),
     "check": _Place("check", "check", "Look at every screen, text and plan for mistakes."),
     "db": _Place("database", "db", "Make the database, or bring it to this version."),
     "keys": _Place("keys", "keys", "Make the key file."),

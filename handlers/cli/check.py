@@ -1,6 +1,5 @@
 """``khopotso check``: every screen, text and plan, and all that is wrong with them."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -52,7 +51,7 @@ def check(as_json: bool) -> None:
     settings; looks at KHOPOTSO_PLANS_DIR and KHOPOTSO_TEXTS_DIR if they are set.
     """
     with plain_sentences():
-        settings = load(os.environ, NAMES)
+        settings = load(NAMES)
     texts, _ = read_texts(settings.texts_dir)
     wrong = [*_texts(settings), *_screens(texts), *_plans(settings, texts)]
     looked_at = _looked_at(settings, texts)

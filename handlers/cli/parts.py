@@ -53,7 +53,7 @@ def plain_sentences() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        raise NotSo("\n  ".join(("it cannot start like this:", *error.problems))) from None
+        raise NotSo("\n  ".join(("this needs mending:", *error.problems))) from None
     except (KeyFileError, DatabaseUnusable) as error:
         raise NotSo(str(error)) from None
     except DatabaseError as error:

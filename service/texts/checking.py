@@ -72,12 +72,13 @@ def _shown(value: object) -> str:
 
 def _faults(texts: Texts, extra_words: Words) -> Iterator[str]:
     for language in texts.by_language.values():
+        longest_day = _longest_day(language)
         for key, text in language.texts.items():
             if not text.text:
                 continue  # reading has complained of it already
             faults = [*_letters(text, language), *_gated(text, texts, extra_words)]
             if not key.startswith("ussd."):
-                faults += _as_sms(text, language)
+                faults += _as_sms(text, language, longest_day)
             yield from (f"{language.code}.toml: {key}: {fault}" for fault in faults)
 
 
@@ -95,16 +96,16 @@ def _gated(text: Text, texts: Texts, extra_words: Words) -> Iterator[str]:
             yield f"“{word}” may not be said at tier {text.tier}"
 
 
-def _as_sms(text: Text, language: Language) -> Iterator[str]:
+def _as_sms(text: Text, language: Language, longest_day: str) -> Iterator[str]:
     if text.tier is Tier.T2:
         yield "tier T2 is for screens behind a PIN, never for an SMS"
-    yield from _size(text, language)
+    yield from _size(text, language, longest_day)
     yield from _days(text, language)
     yield from _stand_ins(text, language)
 
 
-def _size(text: Text, language: Language) -> Iterator[str]:
-    values = {**WORST_VALUES, "d": _longest_day(language)}
+def _size(text: Text, language: Language, longest_day: str) -> Iterator[str]:
+    values = {**WORST_VALUES, "d": longest_day}
     unknown = sorted(text.fields - values.keys())
     if unknown:
         yield f"no text has the field {', '.join(unknown)}; fields are {', '.join(sorted(values))}"

@@ -1,0 +1,206 @@
+"""What ``doctor`` finds in an installation that opens."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+import requests
+
+from config import safety, wiring
+from config.clock import RealClock
+from config.gateways import definition
+from handlers.cli.parts import Opened
+from service.actions.pause import pauses
+from service.actions.sites import all_sites
+from service.reports.readiness import backlog, is_approved
+from service.store.database import database_now
+from service.store.pace import circuit
+
+CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
+PATIENCE: Final = 5
+"""Seconds for the public address to answer."""
+
+
+class State(StrEnum):
+    OK = "ok"
+    NOTE = "note"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``mend`` says what to do, where there is something."""
+
+    what: str
+    state: State
+    sentence: str
+    mend: str = ""
+
+
+def ok(what: str, sentence: str) -> Finding:
+    return Finding(what, State.OK, sentence)
+
+
+def note(what: str, sentence: str, mend: str = "") -> Finding:
+    return Finding(what, State.NOTE, sentence, mend)
+
+
+def problem(what: str, sentence: str, mend: str = "") -> Finding:
+    return Finding(what, State.PROBLEM, sentence, mend)
+
+
+def findings(everything: Opened) -> Iterator[Finding]:
+    for look in (_safety, _clock, _gateways, _address, _sites, _plans, _texts, _pauses, _backlog):
+        yield from look(everything)
+
+
+def _safety(everything: Opened) -> Iterator[Finding]:
+    """What refuses to start; a demonstration is let through."""
+    demo = everything.settings.demo
+    against = safety.unsafe(everything.configuration, everything.parts)
+    for sentence in against:
+        yield note("safety", sentence) if demo else problem("safety", sentence)
+    if demo:
+        yield note(
+            "safety", "KHOPOTSO_DEMO=1: unsafe settings do not stop the start.", "Unset it for real people."
+        )
+    elif not against:
+        yield ok("safety", "Nothing stands against meeting real people.")
+
+
+def _clock(everything: Opened) -> Iterator[Finding]:
+    theirs = everything.store.read(lambda reading: database_now(reading.connection))
+    apart = abs(RealClock().now() - datetime.fromtimestamp(theirs, UTC))
+    if apart > CLOCKS_MAY_DIFFER:
+        yield problem(
+            "clock",
+            f"This machine and the database differ by {apart.total_seconds():.0f} seconds.",
+            "Switch on time synchronisation on both (systemd-timesyncd or chrony).",
+        )
+    elif _is_synchronised() is False:
+        yield note(
+            "clock",
+            "Nobody keeps the clock of this machine right.",
+            "Switch on time synchronisation (systemd-timesyncd or chrony).",
+        )
+    else:
+        now = everything.parts.clock.now().astimezone(everything.settings.timezone)
+        yield ok("clock", f"It is {now:%A %Y-%m-%d %H:%M} in {everything.settings.timezone}.")
+
+
+def _is_synchronised() -> bool | None:
+    """What the kernel says (adjtimex(2) with nothing to set); ``None`` where it cannot be asked."""
+    not_synchronised = 5
+    try:
+        said: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512))
+    except (AttributeError, OSError):
+        return None
+    return said != not_synchronised
+
+
+def _gateways(everything: Opened) -> Iterator[Finding]:
+    for name, chosen in everything.configuration.gateways.items():
+        state = everything.store.read(lambda reading, name=name: circuit(reading, name))  # type: ignore[misc]
+        if state.open_until:
+            yield problem(
+                "gateway",
+                f"{name} rests until {state.open_until:%H:%M} UTC: {state.why}.",
+                "Look at the account: its credit, its key, and whether the provider has a disturbance.",
+            )
+        advice = definition(name).advice(chosen)
+        yield from (note("gateway", sentence) for sentence in advice)
+        if not state.open_until and not advice:
+            yield ok("gateway", f"{name} is set up.")
+    if safety.NOT_REAL.issuperset(everything.settings.gateways):
+        yield note("gateway", "No text leaves: no gateway of KHOPOTSO_GATEWAYS is a provider.")
+
+
+def _address(everything: Opened) -> Iterator[Finding]:
+    public = everything.settings.public_url
+    if not public:
+        if not safety.NOT_REAL.issuperset(everything.settings.gateways):
+            yield note(
+                "address",
+                "Without a public address no provider can call.",
+                "Set KHOPOTSO_PUBLIC_URL to the https:// address at which this service is reached.",
+            )
+        return
+    try:
+        answer = requests.get(f"{public.rstrip('/')}/healthz", timeout=PATIENCE)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        yield note(
+            "address",
+            f"{public} does not answer ({type(error).__name__}).",
+            "Start the service, and look at the proxy, the name and the certificate.",
+        )
+    else:
+        yield ok("address", f"{public} answers.")
+
+
+def _sites(everything: Opened) -> Iterator[Finding]:
+    sites = everything.store.read(all_sites)
+    active = sum(site.active for site in sites)
+    if active:
+        yield ok("sites", f"{active} of {len(sites)} sites may send.")
+    else:
+        yield note(
+            "sites",
+            "No site may send yet.",
+            "khopotso site add NAME --district D, then khopotso site activate NAME",
+        )
+
+
+def _plans(everything: Opened) -> Iterator[Finding]:
+    for file, content in wiring.plan_files(everything.settings).items():
+        hashed = sha256(content.encode()).hexdigest()
+        approved = everything.store.read(
+            lambda reading, file=file, hashed=hashed: is_approved(reading, "plan", file, hashed)  # type: ignore[misc]
+        )
+        if approved:
+            yield ok("plans", f"{file} is approved as it stands.")
+        else:
+            yield note(
+                "plans", f"{file} is awaiting approval.", "The clinical lead approves its timings and texts."
+            )
+
+
+def _texts(everything: Opened) -> Iterator[Finding]:
+    for code, language in everything.programme.texts.by_language.items():
+        waiting = sum(bool(text.review) for text in language.texts.values())
+        if waiting:
+            yield note("texts", f"{code}: {waiting} of {len(language.texts)} texts are awaiting review.")
+        else:
+            yield ok("texts", f"{code}: {len(language.texts)} texts.")
+
+
+def _pauses(everything: Opened) -> Iterator[Finding]:
+    for row in everything.store.read(pauses):
+        what = f"{row.covered.scope} {row.covered.target}".strip()
+        yield note(
+            "pause",
+            f"Paused since {row.paused_at:%Y-%m-%d %H:%M} UTC by {row.actor}: {what}.",
+            "khopotso resume",
+        )
+
+
+def _backlog(everything: Opened) -> Iterator[Finding]:
+    found = everything.store.read(backlog)
+    if found.since:
+        yield problem(
+            "backlog",
+            f"{found.late} reminders and texts wait, the oldest since {found.since:%Y-%m-%d %H:%M} UTC.",
+            "Start a worker (khopotso run or khopotso worker), or read its log.",
+        )
+    else:
+        yield ok("backlog", "Nothing waits that should have left.")
+    if found.unknown:
+        yield note(
+            "backlog",
+            f"Of {found.unknown} texts nobody knows whether they left.",
+            "khopotso report deliveries",
+        )
