@@ -1,8 +1,12 @@
 """What the fields of a form hold, down to what nobody should ever send."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
+from string import ascii_letters
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.gateways import fields
 from service.domain.phone import Phone
@@ -11,6 +15,65 @@ from service.domain.phone import Phone
 def test_prose_keeps_everything_that_a_database_can_hold() -> None:
     assert fields.prose({"text": " Tšela 😀\n\0\ud800 "}, "text") == " Tšela 😀\n? "
     assert fields.prose({}, "text") == ""
+
+
+HIDDEN = "I could not come yesterday, the river was too high. May I come on Friday? Kea leboha, 'm'e ☺"
+
+
+def in_base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("hidden", [HIDDEN, HIDDEN + " " + HIDDEN, "One line\r\nand another, " + HIDDEN])
+def test_a_long_text_comes_out_of_base64(hidden: str) -> None:
+    packed = in_base64(hidden)
+    folded = "\r\n".join(packed[at : at + 76] for at in range(0, len(packed), 76))
+    assert fields.out_of_base64(packed) == fields.out_of_base64(folded) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "STOP",
+        "Emisa",
+        "1",
+        "I am fine, thank you. I come on Friday 27/11 at 10 with the baby and her card.",
+        "NOSTOPPLEASEDONOTTEXTMEANYMORE" * 3,
+        "pleasecallmetomorrow" * 4,
+        "haHA" * 30,
+        "xoXO" * 30,
+        "xoxo" * 30,
+        "Xoxo" * 30,
+        "Iamfinethankyouverymuchandthebabyisfinetooseeyouonfridayatten10",
+        "https://example.org/maps/place/Maseru/data+" + "4m2" * 20,
+        in_base64("too short to be sure"),
+        in_base64("x" * 80),
+        in_base64(HIDDEN)[:-1],
+        in_base64(HIDDEN) + "!",
+        in_base64(HIDDEN).rstrip("="),
+        f"See {in_base64(HIDDEN)}",
+        in_base64(HIDDEN + "\0"),
+        in_base64(HIDDEN + "\x1b[2J"),
+        b64encode(HIDDEN.encode("utf-16")).decode(),
+        b64encode(bytes(range(256))).decode(),
+    ],
+)
+def test_whatever_may_be_meant_as_it_is_stays_so(text: str) -> None:
+    assert fields.out_of_base64(text) == text
+
+
+@given(
+    st.lists(st.from_regex(r"[A-Za-z0-9]{1,12}", fullmatch=True), max_size=30), st.sampled_from(["", "\n"])
+)
+def test_words_are_never_taken_for_base64(words: list[str], between: str) -> None:
+    assert fields.out_of_base64(between.join(words)) == between.join(words)
+
+
+@given(st.sampled_from(ascii_letters), st.text(ascii_letters, min_size=1, max_size=4), st.integers(60, 160))
+def test_letters_that_repeat_are_never_taken_for_base64(first: str, pattern: str, length: int) -> None:
+    text = (first + pattern * length)[:length]
+    assert fields.out_of_base64(text) == text
 
 
 @pytest.mark.parametrize(

@@ -174,3 +174,24 @@ def test_a_proxy_in_the_environment_is_not_used(provider: StandIn, monkeypatch: 
 )
 def test_how_long_a_provider_asks_to_be_left_alone(headers: dict[str, str], wait: timedelta | None) -> None:
     assert Answer(429, headers, "").retry_after == wait
+
+
+def test_a_question_is_answered_whole_and_accepts_nothing(provider: StandIn) -> None:
+    provider.choose = lambda _: Answering(status=200, body="[]")
+    answer = Line(PATIENCE).get(provider.url, {"To": "+26658123456"}, {"X-Ours": "1"})
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.text) == (200, "[]")
+    assert (provider.asked, provider.accepted) == ([{"To": "+26658123456"}], [])
+    assert provider.headers[0]["X-Ours"] == "1"
+
+
+@pytest.mark.parametrize("mode", ["reset", "closed", "drip", "stall"])
+def test_a_question_may_get_no_answer(mode: str, provider: StandIn) -> None:
+    provider.choose = always(mode)
+    assert isinstance(Line(PATIENCE).get(provider.url, {}, {}), NoAnswer)
+
+
+def test_a_line_takes_answers_as_long_as_it_is_told(provider: StandIn) -> None:
+    provider.choose = lambda _: Answering(body="x" * (LONGEST_ANSWER + 1))
+    assert isinstance(Line(PATIENCE, LONGEST_ANSWER + 1).get(provider.url, {}, {}), Answer)
+    assert Line(PATIENCE, 9).get(provider.url, {}, {}) == NoAnswer("AnswerTooLong")
