@@ -23,6 +23,11 @@ def who_acts(reading: Reading, client_id: UUID | None) -> tuple[UUID | None, UUI
     return row.site_id, owner or on_call(reading)
 
 
+def who_acts_at(reading: Reading, site_id: UUID) -> UUID | None:
+    """Who must act for a site as a whole."""
+    return _coordinator(reading, site_id) or on_call(reading)
+
+
 def on_call(reading: Reading) -> UUID | None:
     return reading.connection.scalar(
         select(Staff.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions.roster import present, who_acts
+from service.actions.roster import present, who_acts, who_acts_at
 from service.domain.ids import new_id
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskKind, TaskState, Urgency
 from service.store.models.care import Task, TaskEvent
@@ -41,12 +41,16 @@ URGENCY: Final[dict[TaskKind, Urgency]] = {
 
 @dataclass(frozen=True)
 class NewTask:
-    """``note`` is what to read, often her own words. One task is open for a matter (``about``) at a time."""
+    """``note`` is what to read, often her own words. One task is open for a matter (``about``) at a time.
+
+    ``site_id`` is for what concerns a site and no single client.
+    """
 
     kind: TaskKind
     client_id: UUID | None = None
     visit_id: UUID | None = None
     phone_id: UUID | None = None
+    site_id: UUID | None = None
     note: str | None = field(default=None, repr=False)
     about: str = ""
 
@@ -54,13 +58,13 @@ class NewTask:
 def open_task(tx: Transaction, new: NewTask) -> UUID:
     """Ask a person to act. If the same matter is open already, its task is returned and notes it again."""
     urgency = URGENCY[new.kind]
-    open_key = f"{new.kind}:{new.client_id or new.phone_id}:{new.about}"
+    open_key = f"{new.kind}:{new.client_id or new.phone_id or new.site_id}:{new.about}"
     known = tx.connection.scalar(select(Task.id).where(Task.open_key == open_key))
     if known:
         _note_event(tx, known, "asked_again")
         return known
     task_id = new_id()
-    site_id, owner_id = who_acts(tx, new.client_id)
+    site_id, owner_id = _whose(tx, new)
     added = tx.add_once(
         Task,
         id=task_id,
@@ -83,6 +87,13 @@ def open_task(tx: Transaction, new: NewTask) -> UUID:
         return open_task(tx, new)
     _note_event(tx, task_id, "opened")
     return task_id
+
+
+def _whose(tx: Transaction, new: NewTask) -> tuple[UUID | None, UUID | None]:
+    """The site and the person who must act."""
+    if new.site_id:
+        return new.site_id, who_acts_at(tx, new.site_id)
+    return who_acts(tx, new.client_id)
 
 
 def close_tasks(tx: Transaction, kind: TaskKind, *, visit_id: UUID, reason: str) -> None:
