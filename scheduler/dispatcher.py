@@ -74,8 +74,15 @@ class Dispatcher:
             else:
                 self._send(gateway, claimed)
         except Exception:
-            # Its lease will lapse; until then the other messages go on.
             log.exception("message failed", message=str(claimed.id))
+            self._set_aside(claimed)
+
+    def _set_aside(self, claimed: outbox.Claimed) -> None:
+        try:
+            self._parts.store.write(lambda tx: deliver.stumble(tx, claimed), ACTOR)
+        except Exception:
+            # Its lease will lapse; until then the other messages go on.
+            log.exception("message not set aside", message=str(claimed.id))
 
     def _send(self, gateway: str, claimed: outbox.Claimed) -> None:
         """Judge and commit as *sending*; call the gateway with nothing open; settle.

@@ -30,4 +30,4 @@ def _decide(parts: Parts, ledger_id: UUID) -> None:
         parts.store.write(lambda tx: fire.fire(tx, parts.programme, ledger_id), ACTOR)
     except Exception:
         log.exception("reminder failed", ledger=str(ledger_id))
-        parts.store.write(lambda tx: fire.set_aside(tx, ledger_id), ACTOR)
+        parts.store.write(lambda tx: fire.stumble(tx, ledger_id), ACTOR)

@@ -1,21 +1,23 @@
 """A message in the outbox: judged inside its claim, sent by the caller, settled by what came of it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import SystemRandom
 from typing import Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from service.actions import consent, route
-from service.actions.fire import LOOK_AGAIN, about_visit
+from service.actions.compose import site_names
+from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_visit
 from service.actions.judge import TEXTS, Candidate, judge
 from service.actions.ledger import follow_message
 from service.actions.numbers import note_failure
 from service.actions.receipts import apply_parked
 from service.actions.remind import dated_visit
 from service.actions.tally import add_to
+from service.actions.tasks import NewTask, open_task
 from service.domain.message import (
     UNKNOWN_POLICY,
     Accepted,
@@ -29,10 +31,13 @@ from service.domain.message import (
 )
 from service.domain.permission import AboutVisit, Acknowledgement, Go, Stop, Wait
 from service.domain.reason import Reason
+from service.domain.tasks import TaskKind
 from service.ports import OutgoingText
 from service.programme import Programme
 from service.store import outbox
 from service.store.models.messages import Attempt, LedgerEntry, Message
+from service.store.models.people import Client
+from service.store.outbox import AttemptEnd
 from service.store.transaction import Reading, Transaction
 from service.store.waiting import Waiting, waiting
 
@@ -55,12 +60,16 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Sending:
-    """A text that has been committed as *sending* and must now be handed to the gateway, once."""
+    """A text that has been committed as *sending* and must now be handed to the gateway, once.
+
+    ``counted_on`` is the local day to whose texts it was added.
+    """
 
     claimed: outbox.Claimed
     attempt_id: UUID
     gateway: str
     text: OutgoingText
+    counted_on: date
 
     @property
     def message_id(self) -> UUID:
@@ -78,25 +87,42 @@ def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gatewa
     consent.hold_number(tx, message.phone_id)
     if message.person_id:
         consent.hold_person(tx, message.person_id)
-    if message.phone is None or not message.bound_to_phone:
-        _end(tx, claimed, MessageState.FAILED, Reason.NO_PHONE)
+    to = message.phone if message.bound_to_phone else None
+    if to is None:
+        _refuse_number(tx, claimed, message)
         return None
-    match judge(tx, programme, _candidate(tx, programme, message, gateway)):
-        case Wait(until, reason):
-            outbox.requeue(tx, claimed, until or tx.now + LOOK_AGAIN, reason)
-            return None
-        case Stop(reason):
-            _end(tx, claimed, MessageState.CANCELLED, reason)
-            return None
-        case Go():
-            pass
-        case other:
-            assert_never(other)
+    if not _may_leave(tx, programme, claimed, message, gateway):
+        return None
     attempt_id = outbox.begin(tx, claimed, gateway)
     if attempt_id is None:
         return None
-    add_to(tx, TEXTS, programme.today(tx.now))
-    return Sending(claimed, attempt_id, gateway, OutgoingText(attempt_id, message.phone, message.text))
+    today = programme.today(tx.now)
+    add_to(tx, TEXTS, today)
+    return Sending(claimed, attempt_id, gateway, OutgoingText(attempt_id, to, message.text), today)
+
+
+def _refuse_number(tx: Transaction, claimed: outbox.Claimed, message: Waiting) -> None:
+    """The number was erased; or the text was written for another one, which must never happen."""
+    _end(tx, claimed, MessageState.FAILED, Reason.NO_PHONE)
+    if message.phone:
+        _report(tx, message.id, "bound_to_another_number")
+
+
+def _may_leave(
+    tx: Transaction, programme: Programme, claimed: outbox.Claimed, message: Waiting, gateway: str
+) -> bool:
+    match judge(tx, programme, _candidate(tx, programme, message, gateway)):
+        case Go():
+            return True
+        case Wait(until, reason):
+            outbox.requeue(tx, claimed, until or tx.now + LOOK_AGAIN, reason)
+        case Stop(reason):
+            _end(tx, claimed, MessageState.CANCELLED, reason)
+            if reason is Reason.GATED_WORD:
+                _report(tx, message.id, reason)
+        case other:
+            assert_never(other)
+    return False
 
 
 def _candidate(reading: Reading, programme: Programme, message: Waiting, gateway: str) -> Candidate:
@@ -113,7 +139,7 @@ def _candidate(reading: Reading, programme: Programme, message: Waiting, gateway
         acknowledges=_ACKNOWLEDGES.get(message.text_id),
         visit=_visit(reading, programme, message),
         true_on=message.true_on,
-        gated=bool(programme.texts.gate.hits(message.text, message.wording, ())),
+        gated=bool(programme.texts.gate.hits(message.text, message.wording, site_names(reading))),
     )
 
 
@@ -132,18 +158,19 @@ def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
     route.learn(tx, sending.gateway, result)
     match result:
         case Accepted(provider_id, parts, cost):
-            outbox.close_attempt(tx, sending.attempt_id, "accepted", None, provider_id)
+            outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.ACCEPTED, None, provider_id)
             if outbox.accept(tx, sending.message_id, parts, cost):
                 follow_message(tx, sending.message_id)
                 apply_parked(tx, sending.gateway, provider_id, sending.attempt_id, sending.message_id)
         case Refused(why, word):
-            outbox.close_attempt(tx, sending.attempt_id, "refused", word or why, None)
+            outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.REFUSED, word or why, None)
+            add_to(tx, TEXTS, sending.counted_on, -1)
             _end(tx, sending.claimed, MessageState.FAILED, why)
             _learn(tx, sending.message_id, why)
         case TryLater():
             _try_later(tx, sending, result)
         case Unknown(why):
-            outbox.close_attempt(tx, sending.attempt_id, "unknown", why, None)
+            outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.UNKNOWN, why, None)
             _end(tx, sending.claimed, MessageState.UNKNOWN, why)
         case _:
             assert_never(result)
@@ -164,22 +191,50 @@ def _learn(tx: Transaction, message_id: UUID, why: Refusal) -> None:
 
 
 def _try_later(tx: Transaction, sending: Sending, result: TryLater) -> None:
-    outbox.close_attempt(tx, sending.attempt_id, "try_later", result.word or result.why, None)
-    tries = _provable_failures(tx, sending.message_id)
+    add_to(tx, TEXTS, sending.counted_on, -1)
+    word = result.word or result.why
     if result.why in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT):
+        outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.NO_ACCOUNT, word, None)
         outbox.requeue(tx, sending.claimed, tx.now + NO_ACCOUNT_PAUSE, result.why)
-    elif tries >= MOST_TRIES:
+        return
+    outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.TRY_LATER, word, None)
+    tries = _attempts(tx, sending.message_id, Attempt.outcome == AttemptEnd.TRY_LATER)
+    if tries >= MOST_TRIES:
         _end(tx, sending.claimed, MessageState.FAILED, result.why)
-    else:
-        pause = FIRST_PAUSE * 2 ** (tries - 1) * (1 + _random.random() / 4)
-        outbox.requeue(tx, sending.claimed, tx.now + max(pause, result.after or pause), result.why)
+        return
+    pause = FIRST_PAUSE * 2 ** (tries - 1) * (1 + _random.random() / 4)
+    outbox.requeue(tx, sending.claimed, tx.now + max(pause, result.after or pause), result.why)
 
 
-def _provable_failures(reading: Reading, message_id: UUID) -> int:
-    reasons = reading.connection.scalars(
-        select(Attempt.reason).where(Attempt.message_id == message_id, Attempt.outcome == "try_later")
-    )
-    return sum(reason not in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT) for reason in reasons)
+def _attempts(reading: Reading, message_id: UUID, condition: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(Attempt).where(Attempt.message_id == message_id, condition)
+    return reading.connection.execute(counted).scalar_one()
+
+
+def stumble(tx: Transaction, claimed: outbox.Claimed) -> None:
+    """Leave a message that a mistake of the program keeps from being judged; a person hears of it in the end.
+
+    One that was committed as *sending* is left as it is: its lease will tell.
+    """
+    stumbles = outbox.count_stumble(tx, claimed)
+    if stumbles is None:
+        return
+    if stumbles < MOST_STUMBLES:
+        outbox.requeue(tx, claimed, tx.now + SET_ASIDE, Reason.NOT_DECIDED)
+        return
+    _end(tx, claimed, MessageState.FAILED, Reason.NOT_DECIDED)
+    _report(tx, claimed.id, Reason.NOT_DECIDED)
+
+
+def _report(tx: Transaction, message_id: UUID, why: str) -> None:
+    """Let a person look into a message that the service did not dare to send."""
+    row = tx.connection.execute(
+        select(Message.text_id, Client.id)
+        .outerjoin(Client, Client.id == Message.person_id)
+        .where(Message.id == message_id)
+    ).one()
+    about = f"{why}: {row.text_id}"
+    open_task(tx, NewTask(TaskKind.INCIDENT, row.id, note=about, about=about))
 
 
 def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> None:
@@ -223,11 +278,5 @@ def resolve_unknown(tx: Transaction, most: int = 200) -> int:
 
 def _copies(reading: Reading, message_id: UUID) -> int:
     """How many copies may be at the provider: attempts that are not known to have failed."""
-    return len(
-        reading.connection.scalars(
-            select(Attempt.id).where(
-                Attempt.message_id == message_id,
-                Attempt.outcome.is_(None) | Attempt.outcome.in_(("accepted", "unknown")),
-            )
-        ).all()
-    )
+    taken = Attempt.outcome.in_((AttemptEnd.ACCEPTED, AttemptEnd.UNKNOWN))
+    return _attempts(reading, message_id, or_(Attempt.outcome.is_(None), taken))

@@ -27,7 +27,11 @@ from service.store.transaction import Reading, Transaction
 LOOK_AGAIN: Final = timedelta(seconds=30)
 """How soon a reminder is looked at again that only a person's act can release (a pause)."""
 
-SET_ASIDE: Final = timedelta(hours=1)
+SET_ASIDE: Final = timedelta(minutes=5)
+"""How long something is left alone that a mistake of the program keeps from being decided."""
+
+MOST_STUMBLES: Final = 3
+"""How often it is tried before it is ended and a person told."""
 
 
 @dataclass(frozen=True)
@@ -193,26 +197,49 @@ def _postpone(tx: Transaction, ledger_id: UUID, until: datetime, reason: Reason)
     )
 
 
-def set_aside(tx: Transaction, ledger_id: UUID) -> None:
-    """Leave a reminder that cannot be decided for an hour, so that it does not trip every tick."""
-    _postpone(tx, ledger_id, tx.now + SET_ASIDE, Reason.NOT_DECIDED)
+def stumble(tx: Transaction, ledger_id: UUID) -> None:
+    """Leave a reminder that a mistake of the program keeps from being decided; in the end a person hears."""
+    row = tx.connection.execute(
+        update(LedgerEntry)
+        .where(
+            LedgerEntry.id == ledger_id,
+            LedgerEntry.state == LedgerState.PLANNED,
+            LedgerEntry.due_at <= tx.now,
+        )
+        .values(stumbles=LedgerEntry.stumbles + 1, due_at=tx.now + SET_ASIDE, reason=Reason.NOT_DECIDED)
+        .returning(LedgerEntry.stumbles, LedgerEntry.client_id, LedgerEntry.step)
+    ).one_or_none()
+    if row is None or row.stumbles < MOST_STUMBLES:
+        return
+    about = f"{Reason.NOT_DECIDED}: {row.step}"
+    task_id = open_task(tx, NewTask(TaskKind.INCIDENT, row.client_id, note=about, about=about))
+    end_entry(tx, ledger_id, LedgerState.FAILED, Reason.NOT_DECIDED, task_id)
+
+
+_OUT_OF_TIME: Final = frozenset(
+    {
+        Reason.TOO_LATE,
+        Reason.OUTSIDE_HOURS,
+        Reason.DAILY_CAP,
+        Reason.WEEKLY_CAP,
+        Reason.INSTANCE_CAP,
+    }
+)
+"""Why a text missed its last useful moment, or could only leave after it."""
 
 
 def _close(tx: Transaction, ready: _Ready, reason: Reason) -> None:
     """End the reminder; what must not end in silence goes to a person."""
     by_hand = reason is Reason.NO_SAFE_TIME or (
-        reason is Reason.TOO_LATE and ready.step.late is Late.HAND_TO_PERSON
+        reason in _OUT_OF_TIME and ready.step.late is Late.HAND_TO_PERSON
     )
+    task: NewTask | None = None
     if reason is Reason.GATED_WORD:
-        open_task(tx, NewTask(TaskKind.INCIDENT, ready.woman.id, about=ready.words.key))
+        about = f"{reason}: {ready.words.key}"
+        task = NewTask(TaskKind.INCIDENT, ready.woman.id, note=about, about=about)
     if by_hand:
-        open_task(
-            tx,
-            NewTask(TaskKind.NOT_DELIVERED, ready.woman.id, visit_id=ready.visit.id, about=ready.entry.step),
+        task = NewTask(
+            TaskKind.NOT_DELIVERED, ready.woman.id, visit_id=ready.visit.id, about=ready.entry.step
         )
-    end_entry(
-        tx,
-        ready.entry.id,
-        LedgerState.HANDED_TO_PERSON if by_hand else LedgerState.SUPPRESSED,
-        reason,
-    )
+    end = LedgerState.HANDED_TO_PERSON if by_hand else LedgerState.SUPPRESSED
+    end_entry(tx, ready.entry.id, end, reason, open_task(tx, task) if task else None)

@@ -39,8 +39,9 @@ def begin_trial(tx: Transaction, programme: Programme, phone: Phone, gateway: st
     claimed = outbox.claim_this(tx, message_id) if message_id else None
     attempt_id = outbox.begin(tx, claimed, gateway) if claimed else None
     assert claimed and attempt_id, "nobody else can see this message yet"
-    add_to(tx, TEXTS, programme.today(tx.now))
-    return Sending(claimed, attempt_id, gateway, OutgoingText(attempt_id, phone, words.text))
+    today = programme.today(tx.now)
+    add_to(tx, TEXTS, today)
+    return Sending(claimed, attempt_id, gateway, OutgoingText(attempt_id, phone, words.text), today)
 
 
 def _against(

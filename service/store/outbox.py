@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -38,6 +39,16 @@ class NewMessage:
     reply_to: UUID | None = None
     speaks_of: date | None = None
     true_on: date | None = None
+
+
+class AttemptEnd(StrEnum):
+    """What came of one attempt. Tries that fail for want of an account are not held against the message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TRY_LATER = "try_later"
+    NO_ACCOUNT = "no_account"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -159,12 +170,22 @@ def begin(tx: Transaction, claimed: Claimed, gateway: str) -> UUID | None:
 
 
 def close_attempt(
-    tx: Transaction, attempt_id: UUID, outcome: str, reason: str | None, provider_id: str | None
+    tx: Transaction, attempt_id: UUID, outcome: AttemptEnd, reason: str | None, provider_id: str | None
 ) -> None:
     tx.connection.execute(
         update(Attempt)
         .where(Attempt.id == attempt_id)
         .values(outcome=outcome, reason=reason, provider_id=provider_id, ended_at=tx.now)
+    )
+
+
+def count_stumble(tx: Transaction, held: Claimed) -> int | None:
+    """Note that a claimed message could not be judged; how often by now, ``None`` if it is not ours."""
+    return tx.connection.scalar(
+        update(Message)
+        .where(Message.id == held.id, Message.fence == held.fence, Message.state == MessageState.CLAIMED)
+        .values(stumbles=Message.stumbles + 1)
+        .returning(Message.stumbles)
     )
 
 

@@ -15,7 +15,8 @@ from service.store.models.columns import BlindIndex, Id, Row, Sealed
 class LedgerEntry(Row):
     """One planned reminder, from the day it was earned to its one end and the reason for it.
 
-    ``subject_id`` is the visit or infant that earned it; ``speaks_of`` the local date its text names.
+    ``subject_id`` is the visit or infant that earned it; ``speaks_of`` the local date its text names;
+    ``stumbles`` how often a mistake of the program kept it from being decided.
     """
 
     __tablename__ = "ledger"
@@ -44,6 +45,7 @@ class LedgerEntry(Row):
     reason: Mapped[str | None]
     message_id: Mapped[UUID | None] = mapped_column(index=True)
     task_id: Mapped[UUID | None]
+    stumbles: Mapped[int] = mapped_column(default=0)
     planned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -112,6 +114,7 @@ class Message(Row):
     lease_until: Mapped[float | None] = mapped_column(Float(53))
     fence: Mapped[int]
     attempts: Mapped[int]
+    stumbles: Mapped[int] = mapped_column(default=0)
     gateway: Mapped[str | None]
     cost_micros: Mapped[int | None] = mapped_column(BigInteger)
     cost_currency: Mapped[str | None]
