@@ -28,6 +28,7 @@ MOST_CONNECTIONS: Final = 400
 SECONDS_TO_ASK: Final = 15
 """The time for a whole request to arrive, and for a kept-alive connection to ask again."""
 
+CLEAN_UP_EVERY: Final = 5
 SECONDS_TO_FINISH: Final = 5.0
 _LOOK_UP_EVERY: Final = 0.25
 
@@ -68,11 +69,17 @@ def serve(
         answer(app, listener, stop, threads)
 
 
-def answer(app: WSGIApplication, listener: socket.socket, stop: Event, threads: int = THREADS) -> None:
+def answer(
+    app: WSGIApplication,
+    listener: socket.socket,
+    stop: Event,
+    threads: int = THREADS,
+    seconds_to_ask: int = SECONDS_TO_ASK,
+) -> None:
     """Answer what comes in at ``listener``, which other processes may share, until ``stop`` is set."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits
     connections: Connections = {}
-    server = _server(app, connections, listener, threads)
+    server = _server(app, connections, listener, threads, seconds_to_ask)
     while not stop.is_set():
         wasyncore.loop(_LOOK_UP_EVERY, use_poll=True, map=connections, count=1)
     _finish(server, connections)
@@ -128,6 +135,7 @@ def _server(
     connections: Connections,
     listener: socket.socket,
     threads: int,
+    seconds_to_ask: int,
 ) -> BaseWSGIServer:
     server = create_server(
         app,
@@ -136,8 +144,8 @@ def _server(
         threads=threads,
         ident=None,
         connection_limit=MOST_CONNECTIONS,
-        channel_timeout=SECONDS_TO_ASK,
-        cleanup_interval=5,
+        channel_timeout=seconds_to_ask,
+        cleanup_interval=min(seconds_to_ask, CLEAN_UP_EVERY),
         max_request_header_size=LARGEST_HEADERS,
         max_request_body_size=LARGEST_BODY + 1,  # the first size that is refused
         trusted_proxy=_PROXY_HERE,
