@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from service.actions import consent, numbers
-from service.domain.code import draw_code
+from service.domain.code import LENGTHS, draw_code
 from service.domain.ids import new_id
 from service.domain.people import (
     ClientKind,
@@ -25,6 +26,9 @@ from service.domain.phone import Phone
 from service.store.models.people import Client, Infant, Person
 from service.store.records import clients_at
 from service.store.transaction import Transaction
+
+DRAWS: Final = 20
+"""Codes of one length that are drawn before a longer one is: by then nearly all of them are taken."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,10 @@ def _add_person(
 
 
 def _free_code(tx: Transaction) -> str:
-    while tx.connection.scalar(select(Client.id).where(Client.code == (code := draw_code()))):
-        pass
-    return code
+    """A code that nobody has; where most of a length are taken, the next length is drawn from."""
+    for length in LENGTHS:
+        for _ in range(DRAWS):
+            code = draw_code(length)
+            if tx.connection.scalar(select(Client.id).where(Client.code == code)) is None:
+                return code
+    raise RuntimeError("Nearly all client codes are taken.")

@@ -1,4 +1,7 @@
-"""The six-digit code by which staff speak of a client without naming her."""
+"""The code by which staff speak of a client without naming her: six digits, and seven once those run out.
+
+It is never eight digits long, because a telephone number is.
+"""
 
 import secrets
 from typing import Final
@@ -9,6 +12,9 @@ _TABLE: Final = (
 )  # fmt: skip
 """The quasigroup of Damm (2004): finds every single wrong digit and every swap of neighbours."""
 
+LENGTHS: Final = (6, 7)
+"""A hundred thousand codes of six digits, a million of seven."""
+
 
 def check_digit(digits: str) -> str:
     interim = "0"
@@ -18,11 +24,11 @@ def check_digit(digits: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Whether the text is six ASCII digits whose last one fits the five before it."""
-    return len(text) == 6 and text.isascii() and text.isdigit() and check_digit(text[:5]) == text[5]
+    """Whether the text is a code's ASCII digits, the last of which fits those before it."""
+    return len(text) in LENGTHS and text.isascii() and text.isdigit() and check_digit(text[:-1]) == text[-1]
 
 
-def draw_code() -> str:
-    """A code at random; the caller makes sure that nobody has it yet."""
-    digits = f"{secrets.randbelow(100_000):05d}"
+def draw_code(length: int) -> str:
+    """A code of that many digits at random; the caller makes sure that nobody has it yet."""
+    digits = f"{secrets.randbelow(10 ** (length - 1)):0{length - 1}d}"
     return digits + check_digit(digits)

@@ -41,7 +41,7 @@ class Called:
 
 Command = Due | Attended | Missed | Remind | Called
 
-_CODE: Final = r"(?:c ?)?(\d{3} ?\d{3})"
+_CODE: Final = r"(?:c ?)?(\d{3} ?\d{3,4})"
 _PIN: Final = r"(?: (\d{4,6}))?"
 _DUE: Final = re.compile(f"due{_PIN}")
 _OF_A_CLIENT: Final[tuple[tuple[re.Pattern[str], Callable[[str, str | None], Command]], ...]] = (
