@@ -98,7 +98,7 @@ Word = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 
 
 class Settings(GatewaySettings):
-    """``smsc`` is the ``smsc-id`` to send over; by default Kannel's own routes decide.
+    """``smsc`` is a word that Kannel's routes may ask for.
 
     ``validity_minutes`` is how long a text may wait, there and at the operator, before it is dropped: half a
     day, so that a link that comes back sends nothing at night. ``callback_base_url`` is where Kannel reaches
