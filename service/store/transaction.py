@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, literal
+from sqlalchemy import Connection, Insert, insert, literal
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -34,7 +35,7 @@ class Transaction(Reading):
     def add(self, table: type[Row], **values: Any) -> UUID:
         """Insert a row under a new id, or the one given (made first, when a column is sealed)."""
         row_id: UUID = values.setdefault("id", new_id())
-        self.connection.execute(insert(table).values(values))
+        self.connection.execute(_insert_into(table), values)
         return row_id
 
     def add_once(self, table: type[Row], **values: Any) -> bool:
@@ -56,3 +57,9 @@ class Transaction(Reading):
             detail=detail,
             recorded_at=self.now,
         )
+
+
+@cache
+def _insert_into(table: type[Row]) -> Insert:
+    """The statement is made once: building it anew costs more than running it."""
+    return insert(table.__table__)  # type: ignore[arg-type]  # a class of ours always stands on a Table
