@@ -133,11 +133,14 @@ def close_calls(tx: Transaction, client_id: UUID) -> None:
 def pass_on(tx: Transaction, staff_id: UUID) -> int:
     """Give the open tasks of somebody who was blocked to whoever acts in her place; how many there were."""
     open_ones = tx.connection.execute(
-        select(Task.id, Task.client_id).where(Task.owner_id == staff_id, Task.state != TaskState.CLOSED)
+        select(Task.id, Task.client_id, Task.site_id).where(
+            Task.owner_id == staff_id, Task.state != TaskState.CLOSED
+        )
     ).all()
     backup_id = present(tx, staff_id)
-    for task_id, client_id in open_ones:
-        owner_id = backup_id or who_acts(tx, client_id)[1]
+    for task_id, client_id, site_id in open_ones:
+        at_site = who_acts_at(tx, site_id) if site_id and not client_id else None
+        owner_id = backup_id or at_site or who_acts(tx, client_id)[1]
         tx.connection.execute(update(Task).where(Task.id == task_id).values(owner_id=owner_id))
         _note_event(tx, task_id, "passed_on")
     return len(open_ones)
