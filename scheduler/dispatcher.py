@@ -49,9 +49,13 @@ class Dispatcher:
                 break
         return begun
 
+    def rest(self, within: float) -> bool:
+        """Wait up to ``within`` seconds until nothing is in hand; says whether it is so."""
+        return self._seats.empty(within)
+
     def stop(self) -> None:
         self._stopping.set()
-        if not self._seats.empty(within=TO_FINISH):
+        if not self.rest(within=TO_FINISH):
             log.warning("stopped while a gateway was answering")
 
     def _next_round(self, free: int) -> route.Round:

@@ -21,10 +21,10 @@ from handlers.gateways.simulator import Settings as SimulatorSettings
 from handlers.ussd import Switchboard
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
-from service.actions import enrol, sites, visits
+from service.actions import enrol, numbers, sites, visits
 from service.actions.route import Line
 from service.domain.care import VisitKind
-from service.domain.message import Accepted, MessageState, SendResult
+from service.domain.message import Accepted, Address, MessageClass, MessageState, SendResult, Words
 from service.domain.people import OPERATOR, ClientKind, ConsentChannel, PhoneOwner, Wording
 from service.domain.phone import Phone
 from service.parts import Parts
@@ -40,7 +40,7 @@ from service.ports import (
     WebhookRequest,
 )
 from service.programme import Programme
-from service.store import database
+from service.store import database, outbox
 from service.store.crypto import Vault
 from service.store.keys import KeyRing, make_key
 from service.store.models.care import Task, Visit
@@ -48,6 +48,7 @@ from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import PersonPhone
 from service.store.spool import Spool
 from service.store.store import Store
+from service.store.transaction import Transaction
 
 MASERU = ZoneInfo("Africa/Maseru")
 MONDAY = date(2026, 11, 23)
@@ -136,12 +137,38 @@ class Village:
         assert planned
         return planned
 
+    def put(
+        self,
+        message_class: MessageClass = MessageClass.R2,
+        person: UUID | None = None,
+        phone: str = "+26658100001",
+        **given: Any,
+    ) -> UUID:
+        """Queue a text that nothing but the test caused."""
+        to, now = Phone(phone), self.clock.moment
+        words = Words("weekly_ok", "1", "en", Wording.T0, "Thank you. Stay well.", 1)
+
+        def put(tx: Transaction) -> UUID | None:
+            address = Address(person, numbers.note(tx, to), to)
+            values = {"not_before": now, "not_after": now + timedelta(hours=6)} | given
+            new = outbox.NewMessage(address, words, message_class, **values)
+            return outbox.put(tx, new, f"test:{next(self._numbers)}")
+
+        message_id = self.store.write(put, OPERATOR)
+        assert message_id
+        return message_id
+
+    def dispatch(self) -> None:
+        """Hand over what waits in the outbox, and wait for the answers."""
+        dispatcher = Dispatcher(self.parts)
+        dispatcher.run()
+        assert dispatcher.rest(within=20)
+        dispatcher.stop()
+
     def tick(self) -> None:
         """One round of the worker."""
         planner.put_due(self.parts)
-        dispatcher = Dispatcher(self.parts)
-        dispatcher.run()
-        dispatcher.stop()
+        self.dispatch()
 
     def work_through(self, first: datetime, last: datetime, every: timedelta = timedelta(minutes=30)) -> None:
         """Let the time pass from ``first`` to ``last``, ticking."""
@@ -179,6 +206,14 @@ class Village:
 
     def tasks(self) -> list[str]:
         return sorted(row.kind.value for row in self.rows(Task.kind))
+
+    def state(self, message: UUID) -> str:
+        (row,) = self.store.read(
+            lambda reading: reading.connection.execute(
+                select(Message.state).where(Message.id == message)
+            ).all()
+        )
+        return str(row.state.value)
 
     def message_states(self) -> list[str]:
         return sorted(row.state.value for row in self.rows(Message.state))
