@@ -28,10 +28,12 @@ def prose(form: Form, name: str) -> str:
 def out_of_base64(text: str) -> str:
     """``text``, or what it says in base 64 where it cannot be anything else.
 
-    That is: it is long, mixes cases, and hides nothing but printable characters with blanks between them.
+    That is: it is long, mixes cases and digits, and hides nothing but printable characters with blanks
+    between them.
     """
     packed = text.replace("\r", "").replace("\n", "")
-    if len(packed) < SHORTEST_BASE_64 or packed in {packed.lower(), packed.upper()}:
+    mixed = all(any(map(kind, packed)) for kind in (str.isupper, str.islower, str.isdigit))
+    if len(packed) < SHORTEST_BASE_64 or not mixed:
         return text
     try:
         hidden = b64decode(packed, validate=True).decode()

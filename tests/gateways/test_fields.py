@@ -45,6 +45,9 @@ def test_a_long_text_comes_out_of_base64(hidden: str) -> None:
         "xoXO" * 30,
         "xoxo" * 30,
         "Xoxo" * 30,
+        "anog" * 30,
+        "IHBO" * 30,
+        "I" + "noga" * 30,
         "Iamfinethankyouverymuchandthebabyisfinetooseeyouonfridayatten10",
         "https://example.org/maps/place/Maseru/data+" + "4m2" * 20,
         in_base64("too short to be sure"),
@@ -70,9 +73,9 @@ def test_words_are_never_taken_for_base64(words: list[str], between: str) -> Non
     assert fields.out_of_base64(between.join(words)) == between.join(words)
 
 
-@given(st.sampled_from(ascii_letters), st.text(ascii_letters, min_size=1, max_size=4), st.integers(60, 160))
-def test_letters_that_repeat_are_never_taken_for_base64(first: str, pattern: str, length: int) -> None:
-    text = (first + pattern * length)[:length]
+@given(st.text(ascii_letters, min_size=1, max_size=5), st.integers(60, 160))
+def test_letters_that_repeat_are_never_taken_for_base64(pattern: str, length: int) -> None:
+    text = (pattern * length)[:length]
     assert fields.out_of_base64(text) == text
 
 

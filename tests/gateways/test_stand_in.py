@@ -10,15 +10,16 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.gateways.dialects import TWILIO
 from tests.gateways.faults import MODES, mixed
 from tests.gateways.stand_in import serving
 
 FORM = {"username": "khopotso", "to": "+26658123456", "message": "Lumela"}
 
 
-def post(url: str) -> str:
+def post(url: str, form: dict[str, str] = FORM) -> str:
     # The address is always the stand-in's own.
-    with urlopen(Request(url, data=urlencode(FORM).encode()), timeout=5) as response:
+    with urlopen(Request(url, data=urlencode(form).encode()), timeout=5) as response:
         return str(response.read().decode())
 
 
@@ -57,3 +58,15 @@ def test_it_serves_another_process_and_its_log_outlives_it(tmp_path: Path) -> No
         answer = post(process.stdout.readline().strip())
         process.kill()
     assert provider_id(answer) == json.loads(log.read_text())["provider_id"]
+
+
+def test_it_speaks_the_dialect_that_it_is_told(tmp_path: Path) -> None:
+    log = tmp_path / "accepted.jsonl"
+    form = {"To": "+26658123456", "From": "KHOPOTSO", "Body": "Lumela"}
+    with serving(log=log, dialect=TWILIO) as provider:
+        said = json.loads(post(provider.url, form))
+    kept = json.loads(log.read_text())
+    assert kept == {"number": "+26658123456", "text": "Lumela", "sender": "KHOPOTSO"} | {
+        "provider_id": said["sid"],
+        "connection": 1,
+    }
