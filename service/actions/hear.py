@@ -88,7 +88,9 @@ class _Heard:
     text: str
 
     def answer(self, key: str, *, about: About | None = None) -> None:
-        answer(self.tx, self.programme, self.caller, key, about=about)
+        """In the words for whoever was asked, where several share the phone."""
+        woman = self.question.client if self.question else None
+        answer(self.tx, self.programme, self.caller, key, woman=woman, about=about)
 
     def task(self, kind: TaskKind, note: str | None = None) -> UUID:
         return open_task(self.tx, about_caller(self.tx, self.caller, kind, note))

@@ -35,11 +35,12 @@ def answer(
     caller: Caller,
     key: str,
     *,
+    woman: ClientRecord | None = None,
     about: About | None = None,
     message_class: MessageClass = MessageClass.A,
 ) -> None:
     """Answer a caller by text, in her language if she is known; at most once a minute unless it is urgent."""
-    woman = caller.only_client
+    woman = woman or caller.only_client
     if woman and woman.wording is not Wording.NONE:
         words = compose(tx, programme, key, woman, about)
     else:
