@@ -78,6 +78,8 @@ def installation(setting: Callable[[str, str], None], database_url: str, tmp_pat
     key_file = tmp_path / "safe" / "keys"
     key_file.parent.mkdir()
     keys.create(key_file)
+    if database_url.startswith("sqlite"):
+        Path(database_url.removeprefix("sqlite:///")).chmod(0o600)
     setting("DATABASE_URL", database_url)
     setting("KEY_FILE", str(key_file))
     made = Installation(setting, database_url, key_file)
