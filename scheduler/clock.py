@@ -1,6 +1,7 @@
 """What is done at which pace. APScheduler only ticks; the database knows what is due."""
 
 from collections.abc import Callable
+from concurrent import futures
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final
@@ -40,16 +41,19 @@ DISPATCH_EVERY: Final = 2.0
 def work(parts: Parts, stop: Event) -> None:
     """Tick until told to stop; then finish the work in hand."""
     dispatcher = Dispatcher(parts)
-    dispatch = Job("dispatch", DISPATCH_EVERY, lambda _: dispatcher.run())
+    jobs = (*JOBS, Job("dispatch", DISPATCH_EVERY, lambda _: dispatcher.run()))
     ticking = _scheduler()
-    for job in (*JOBS, dispatch):
-        ticking.add_job(_guarded, args=(parts, job))  # at once
+    for job in jobs:
         ticking.add_job(_guarded, "interval", args=(parts, job), id=job.name, seconds=job.every)
-    ticking.start()
-    log.info("worker started")
-    stop.wait()
-    dispatcher.stop()
-    ticking.shutdown(wait=True)
+    with futures.ThreadPoolExecutor(len(jobs)) as at_once:
+        # Not as jobs that run once: a scheduler that is stopped while it forgets one dies with a traceback.
+        for job in jobs:
+            at_once.submit(_guarded, parts, job)
+        ticking.start()
+        log.info("worker started")
+        stop.wait()
+        dispatcher.stop()
+        ticking.shutdown(wait=True)
     log.info("worker stopped")
 
 
