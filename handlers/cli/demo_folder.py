@@ -76,10 +76,7 @@ class Folder:
 
     def _is_ours(self) -> bool:
         """Whether demo seeded the database, or was interrupted before it could."""
-        url = URL.create(
-            "sqlite", database=self.database.absolute().as_uri(), query={"mode": "ro", "uri": "true"}
-        )
-        engine = create_engine(url)
+        engine = create_engine(self._unchanging())
         try:
             with engine.connect() as connection:
                 seeded = connection.scalar(select(Mark.name).where(Mark.name == SEEDED))
@@ -89,6 +86,17 @@ class Folder:
         finally:
             engine.dispose()
         return seeded is not None or (used is None and self.keys.exists())
+
+    def _unchanging(self) -> URL:
+        """The database, to be looked at without so much as a file appearing beside it.
+
+        What a process that was killed left in the write-ahead log counts too, and can only be read with it.
+        """
+        cut_short = self.database.with_name(self.database.name + "-wal").exists()
+        query = {"mode": "ro"} if cut_short else {"immutable": "1"}
+        return URL.create(
+            "sqlite", database=self.database.absolute().as_uri(), query={**query, "uri": "true"}
+        )
 
     def prepare(self) -> None:
         """Make the key file and bring the database to this program's schema; what is there stays."""
