@@ -333,6 +333,7 @@ def test_only_answers_to_a_call_for_help_name_a_health_centre(language: str) -> 
     assert naming == {
         *("danger", "danger_no_number", "danger_unknown", "danger_unknown_no_number"),
         *("weekly_help", "weekly_help_no_number"),
+        *("weekly_help_unknown", "weekly_help_unknown_no_number"),
     }
 
 
