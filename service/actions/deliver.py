@@ -14,7 +14,7 @@ from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_vis
 from service.actions.judge import TEXTS, Candidate, judge
 from service.actions.ledger import follow_message
 from service.actions.numbers import note_failure
-from service.actions.receipts import apply_parked
+from service.actions.receipts import match_parked, take_up_parked
 from service.actions.remind import dated_visit
 from service.actions.tally import add_to
 from service.actions.tasks import NewTask, open_task
@@ -161,7 +161,7 @@ def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
             outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.ACCEPTED, None, provider_id)
             if outbox.accept(tx, sending.message_id, parts, cost):
                 follow_message(tx, sending.message_id)
-                apply_parked(tx, sending.gateway, provider_id, sending.attempt_id, sending.message_id)
+            take_up_parked(tx, sending.gateway, provider_id)
         case Refused(why, word):
             outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.REFUSED, word or why, None)
             add_to(tx, TEXTS, sending.counted_on, -1)
@@ -253,8 +253,10 @@ def recover(tx: Transaction) -> int:
 def resolve_unknown(tx: Transaction, most: int = 200) -> int:
     """Resend unknown messages whose class allows it, once no evidence came in time; how many.
 
-    Nothing else is ever resent. What is not resent stays *unknown*, where staff see it.
+    Receipts are looked through first. Nothing else is ever resent. What is not resent stays *unknown*,
+    where staff see it.
     """
+    match_parked(tx)
     open_ones = tx.connection.execute(
         select(Message.id, Message.message_class, Message.sent_at, Message.not_after)
         .where(Message.state == MessageState.UNKNOWN, Message.final_at.is_(None))

@@ -88,6 +88,11 @@ def heard(tx: Transaction, phone_id: UUID) -> None:
     )
 
 
+def arrived(tx: Transaction, phone_id: UUID) -> None:
+    """Note that a text reached the phone, which says nothing about who holds it."""
+    tx.connection.execute(update(PhoneNumber).where(PhoneNumber.id == phone_id).values(failures=0))
+
+
 def note_failure(tx: Transaction, phone_id: UUID) -> None:
     """Count a text that did not arrive; the second in a row asks a person to check the number."""
     failures = tx.connection.execute(

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 
 from service.actions.ledger import end_entry
+from service.actions.receipts import PARKED_FOR
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
 from service.store.models.messages import LedgerEntry, Message, Receipt, UssdSession
@@ -14,7 +15,6 @@ from service.store.transaction import Transaction
 NO_RECEIPT_AFTER: Final = timedelta(hours=48)
 """After that, a text that the gateway took counts as not delivered."""
 
-PARKED_FOR: Final = timedelta(hours=72)
 DRAFTS_FOR: Final = timedelta(hours=24)
 
 

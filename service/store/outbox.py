@@ -228,15 +228,18 @@ def accept(tx: Transaction, message_id: UUID, parts: int | None, cost: Money | N
 
     It is the best of evidence, so it also takes back a second copy that still waits to be sent.
     """
-    values: dict[str, object] = {"state": MessageState.ACCEPTED, "reason": None, "lease_until": None}
+    said: dict[str, object] = {}
     if parts is not None:
-        values["parts"] = parts
+        said["parts"] = parts
     if cost is not None:
-        values["cost_micros"] = int(cost.amount * 1_000_000)
-        values["cost_currency"] = cost.currency
+        said |= {"cost_micros": int(cost.amount * 1_000_000), "cost_currency": cost.currency}
+    if said:
+        tx.connection.execute(update(Message).where(Message.id == message_id).values(said))
     open_states = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)
     moved = tx.connection.execute(
-        update(Message).where(Message.id == message_id, Message.state.in_(open_states)).values(values)
+        update(Message)
+        .where(Message.id == message_id, Message.state.in_(open_states))
+        .values(state=MessageState.ACCEPTED, reason=None, lease_until=None)
     ).rowcount
     return moved == 1
 
