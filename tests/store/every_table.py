@@ -58,17 +58,22 @@ class _Values:
         return made[shape.columns[column.name]]
 
 
-def fill_every_table(store: Store, rows: int = 3, seed: int = 1) -> None:
+Made = dict[str, list[dict[str, Any]]]
+"""The rows of each table. The second of one belongs to the second of every other, and so on."""
+
+
+def fill_every_table(store: Store, rows: int = 3, seed: int = 1) -> Made:
     """Rows of every kind in every table, the first of each with nothing where nothing may stand."""
+    values, made = _Values(seed), Made()
 
     def fill(connection: Connection) -> None:
-        values = _Values(seed)
         for shape in (shape for shape in shapes() if shape.table != KeyCheck.__tablename__):
-            made = [values.row(shape, place) for place in range(rows)]
-            connection.execute(insert(Row.metadata.tables[shape.table]), made)
+            made[shape.table] = [values.row(shape, place) for place in range(rows)]
+            connection.execute(insert(Row.metadata.tables[shape.table]), made[shape.table])
 
     store.prove_keys()
     store.write(lambda tx: fill(tx.connection), SYSTEM)
+    return made
 
 
 Everything = dict[str, list[tuple[Any, ...]]]
