@@ -90,22 +90,26 @@ def _add_dialogues(pages: Blueprint, simulator: Simulator) -> None:
     @pages.post("/simulator/dial")
     def dial() -> AnyResponse:
         desk.dial(_phone(), request.form.get("dialled", ""))
-        return _shown(simulator, "ussd")
+        return dialogue()
 
     @pages.post("/simulator/type")
     def type_in() -> AnyResponse:
         desk.type(_phone(), request.form.get("typed", ""), request.form.get("turn", -1, int))
-        return _shown(simulator, "ussd")
+        return dialogue()
 
     @pages.post("/simulator/hang-up")
     def hang_up() -> AnyResponse:
         desk.hang_up(_phone())
-        return _shown(simulator, "ussd")
+        return dialogue()
 
     @pages.post("/simulator/drop")
     def drop() -> AnyResponse:
         desk.drop(_phone(), request.form.get("typed", ""))
-        return _shown(simulator, "ussd")
+        return dialogue()
+
+    def dialogue() -> AnyResponse:
+        """To the input while the service waits for one, so that she can type on."""
+        return _shown(simulator, "typed" if desk.handset(_phone()).call else "ussd")
 
 
 def _add_texts(pages: Blueprint, simulator: Simulator) -> None:

@@ -40,11 +40,5 @@ function countWhileTyping(output) {
   });
 }
 
-function goOnTyping() {
-  const dialogue = location.hash.endsWith("-ussd") && document.querySelector(`${location.hash} [name=typed]`);
-  if (dialogue) dialogue.focus();
-}
-
 document.querySelectorAll("[data-size-of]").forEach(countWhileTyping);
-goOnTyping();
 setInterval(refresh, EVERY_MS);

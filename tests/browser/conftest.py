@@ -1,0 +1,45 @@
+"""A real Chromium, the one that is installed here. Without one these tests are skipped."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.simulator.demonstrations import Demonstration, demonstration
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+AS_ROOT: Final = ("--no-sandbox",) if os.geteuid() == 0 else ()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    if found is None:
+        pytest.skip("no Chromium is installed (on Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--disable-background-networking", *AS_ROOT]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    with demonstration(tmp_path_factory.mktemp("demo") / "data") as started:
+        yield started
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window as wide as a phone's; whatever a script or the page's policy complains of fails the test."""
+    window = chromium.new_page(viewport={"width": 360, "height": 740})
+    complaints: list[str] = []
+    window.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    yield window
+    window.close()
+    assert not complaints
