@@ -31,6 +31,8 @@ class Reason(StrEnum):
     SHORT_INTERVAL = "short_interval"
     SWITCHED_OFF = "switched_off"
     MERGED = "merged"
+    ANSWERED = "answered"
+    OVERTAKEN = "overtaken"
     # the text itself
     TOO_LATE = "too_late"
     EXPIRED = "expired"

@@ -19,6 +19,21 @@ class TaskKind(StrEnum):
     SAYS_ATTENDED = "says_attended"
     INCIDENT = "incident"
     GATEWAY = "gateway"
+    # what care plans ask for
+    NO_ANSWER = "no_answer"
+    CALL_MISSED = "call_missed"
+    HOME_VISIT = "home_visit"
+    TAKE_OVER = "take_over"
+    INTERRUPTION = "interruption"
+    TEST_OVERDUE = "test_overdue"
+    CHASE_RESULT = "chase_result"
+    GIVE_RESULT = "give_result"
+    NEW_SAMPLE = "new_sample"
+    SEE_AT_ONCE = "see_at_once"
+    ASK_WEANING = "ask_weaning"
+    CHECK_WITH_NURSE = "check_with_nurse"
+    REFERRAL = "referral"
+    MOOD = "mood"
 
 
 class Urgency(StrEnum):
