@@ -1,26 +1,21 @@
-"""What steps of the right form may still not say: each check keeps one kind of wrong text from a phone."""
+"""What steps of the right form may still not say: each check keeps one kind of wrong step from people."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import assert_never
 
-from service.domain.message import MessageClass
-from service.domain.people import Wording
-from service.reminders.plan import (
-    SAYS_DAYS,
-    After,
-    KnownText,
-    KnownTexts,
-    Late,
-    Plan,
-    Says,
-    Step,
-    StepText,
-    To,
-    Whose,
-    at_most,
+from service.domain.cascade import EDGE_OF, Edge
+from service.domain.ladder import Rung
+from service.reminders.plan import DateStep, KnownTexts, Plan, Step, TaskStep
+from service.reminders.testing import edge_rules, is_infant_test
+from service.reminders.text_mistakes import text_mistakes
+from service.reminders.timing_mistakes import (
+    date_mistakes,
+    following_mistakes,
+    task_mistakes,
+    timing_mistakes,
 )
 
 
@@ -33,89 +28,77 @@ class Contradiction:
     what: str
 
 
-def contradictions(plans: Iterable[Plan], known_texts: KnownTexts) -> Iterator[Contradiction]:
+def contradictions(plans: Sequence[Plan], known_texts: KnownTexts) -> Iterator[Contradiction]:
     """Everything wrong among the steps of all plans, in their order."""
-    steps = [(plan.name, step) for plan in plans for step in plan.steps]
-    uses = Counter(step.id for _, step in steps)
-    for plan, step in steps:
-        whats = [what for check in _STEP_CHECKS for what in check(step)]
-        whats += [what for text in step.texts for what in _text_mistakes(step, text, known_texts)]
-        if uses[step.id] > 1:
-            whats.append("this id is used more than once")
-        yield from (Contradiction(plan, step.id, what) for what in dict.fromkeys(whats))
+    uses = Counter(step.id for plan in plans for step in _entries(plan))
+    for plan in plans:
+        for step in _entries(plan):
+            whats = [*_identity(step), *_mistakes(step, plan, plans, known_texts)]
+            if uses[step.id] > 1:
+                whats.append("this id is used more than once")
+            yield from (Contradiction(plan.name, step.id, what) for what in dict.fromkeys(whats))
 
 
-def _text_mistakes(step: Step, text: StepText, known_texts: KnownTexts) -> Iterator[str]:
-    known = known_texts.get(text.key)
-    if known is None:
-        yield f"unknown text '{text.key}'"
-        return
-    for used in filter(None, (known, known_texts.get(known.instead))):
-        if not at_most(used.tier, text.tier):
-            yield f"text '{used.key}' tells more than {text.tier} allows"
-    if known.says is not Says.NONE:
-        yield from _untruths(step, known)
+_Entry = Step | TaskStep | DateStep | Rung
 
 
-def _untruths(step: Step, text: KnownText) -> Iterator[str]:
-    if step.offset_days != -SAYS_DAYS[text.says]:
-        yield f"text '{text.key}' says {text.says}, which is not true {step.offset_days} days from the date"
-    if not text.instead:
-        yield f"text '{text.key}' says {text.says}, and there is no text to send when that is untrue"
+def _entries(plan: Plan) -> tuple[_Entry, ...]:
+    return *plan.timings, *plan.rungs
 
 
-def _identity(step: Step) -> Iterator[str]:
+def _identity(step: _Entry) -> Iterator[str]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", step.id):
         yield "'id' must be small letters, digits and _"
     if not step.source.strip():
         yield "'source' must say where the numbers come from"
 
 
-def _moments(step: Step) -> Iterator[str]:
-    if (step.latest.days, step.latest.at) < (step.offset_days, step.at):
-        yield "'latest' comes before the step itself"
-    if step.offset_days < 0 < step.latest.days:
-        yield "a step before its date must not go after it"
-    if step.min_interval_days is not None and step.min_interval_days < 1:
-        yield "'min_interval_days' must be 1 or more"
+def _mistakes(step: _Entry, plan: Plan, plans: Sequence[Plan], known_texts: KnownTexts) -> Iterator[str]:
+    match step:
+        case Step():
+            yield from timing_mistakes(step)
+            yield from text_mistakes(step, known_texts)
+            yield from following_mistakes(step, plan.steps)
+            yield from _ladder_mistakes(step, plans)
+        case TaskStep():
+            yield from timing_mistakes(step)
+            yield from task_mistakes(step)
+            yield from following_mistakes(step, plan.steps)
+            yield from _second_rule(step, plans)
+        case DateStep():
+            yield from timing_mistakes(step)
+            yield from date_mistakes(step)
+            yield from _unwatched_edges(step, plans)
+        case Rung():
+            yield from _rung_mistakes(step)
+        case _:
+            assert_never(step)
 
 
-def _attendance(step: Step) -> Iterator[str]:
-    if step.offset_days > 0 and step.after is After.NONE:
-        yield "a step after a visit needs 'after': nobody may be told that she missed what she attended"
-    if step.offset_days <= 0 and step.after is After.RECORDED_MISS:
-        yield "a miss cannot be recorded before the visit"
+def _ladder_mistakes(step: Step, plans: Sequence[Plan]) -> Iterator[str]:
+    ladders = {rung.ladder for plan in plans for rung in plan.rungs}
+    if step.escalation is not None and step.escalation not in ladders:
+        yield f"there is no ladder '{step.escalation}'"
 
 
-def _addressee(step: Step) -> Iterator[str]:
-    fitting = _CLASSES[step.to]
-    if step.message_class not in fitting:
-        yield f"class {step.message_class} is not for a {step.to} ({', '.join(sorted(fitting))})"
-    if step.late is Late.SEND_NOW and step.to is To.CLIENT:
-        yield "'send_now' minds no hour, so it is for staff alone"
+def _rung_mistakes(rung: Rung) -> Iterator[str]:
+    if rung.days < 1:
+        yield "'days' must be 1 or more: nobody has missed a visit before its day is over"
+    if rung.tries < 1:
+        yield "'tries' must be 1 or more"
 
 
-_CLASSES: Final[dict[To, frozenset[MessageClass]]] = {
-    To.CLIENT: frozenset({MessageClass.R1, MessageClass.R2, MessageClass.U, MessageClass.B}),
-    To.MENTOR: frozenset({MessageClass.S}),
-}
+def _second_rule(step: TaskStep, plans: Sequence[Plan]) -> Iterator[str]:
+    rules = [task for plan in plans for task in plan.tasks if task.task is step.task]
+    if step.task in EDGE_OF and len(rules) > 1:
+        yield f"'{step.task}' has more than one rule"
 
 
-def _choice(step: Step) -> Iterator[str]:
-    for whose in Whose:
-        general = (text for text in step.texts if text.whose is whose and not text.kinds)
-        if not any(text.tier is Wording.T0 for text in general):
-            yield f"has no T0 text for {whose} that fits every kind of visit"
-    rows = Counter((text.whose, text.tier, kind) for text in step.texts for kind in text.kinds or {None})
-    for (whose, tier, kind), times in rows.items():
-        if times > 1:
-            yield f"has {times} {tier} texts for {whose} ({kind or 'every kind'}), so none is chosen"
-
-
-_STEP_CHECKS: Final[tuple[Callable[[Step], Iterator[str]], ...]] = (
-    _identity,
-    _moments,
-    _attendance,
-    _addressee,
-    _choice,
-)
+def _unwatched_edges(step: DateStep, plans: Sequence[Plan]) -> Iterator[str]:
+    """Whoever dates tests of infants must say for everything that follows who acts, and when."""
+    if is_infant_test(step):
+        if step.overdue is None or EDGE_OF.get(step.overdue.task) is not Edge.SAMPLE:
+            yield "a test that is overdue needs somebody who is asked ('overdue' with task 'test_overdue')"
+        watched = edge_rules(plans)
+        missing = (task for task, edge in EDGE_OF.items() if edge not in watched and edge is not Edge.SAMPLE)
+        yield from (f"tests of infants need a task '{task}'" for task in missing)

@@ -3,13 +3,13 @@
 Every step of a plan gives a row, always: what does not go says why.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, assert_never
+from typing import assert_never
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from service.domain.care import VisitKind
 from service.domain.hours import (
     Calendar,
     at_local,
@@ -20,61 +20,13 @@ from service.domain.hours import (
     next_allowed,
 )
 from service.domain.reason import Reason
-from service.reminders.plan import After, Anchor, Late, PerSite, Plan, Step, To, Unless, Whose
+from service.reminders.outcome import Awaits, HandToPerson, Send, Skip, awaited
+from service.reminders.plan import Plan, Step
+from service.reminders.subject import Known, Subject
+from service.reminders.timing import Occasion, Span, not_earned, occasions
+from service.reminders.vocabulary import Late, To
 
-
-@dataclass(frozen=True)
-class Known:
-    """A local day, and the moment (UTC) at which the service learnt of it."""
-
-    day: date
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A visit, or whatever else has dates of its own: what ``due`` must know of it and no more.
-
-    ``anchors`` are its dates; steps that count from another anchor are not its own. ``interval_days`` is the
-    time since the visit before (or the days supplied then). ``missed_at`` is when a person recorded the miss.
-    ``told`` counts, per step, the texts that went out about a day that is no longer the date: a date that
-    moves earns the step anew. ``switched`` are the steps that its site has turned from their default.
-    """
-
-    id: UUID
-    whose: Whose
-    anchors: Mapping[Anchor, Known]
-    kind: VisitKind | None = None
-    interval_days: int | None = None
-    missed_at: datetime | None = None
-    happened: frozenset[Unless] = frozenset()
-    switched: frozenset[str] = frozenset()
-    told: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Send:
-    """To be sent at ``at`` (UTC), which is later than the step's own moment if that had passed."""
-
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Skip:
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class HandToPerson:
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class Awaits:
-    """Still to come, once a person has recorded ``what``."""
-
-    what: After
-
+__all__ = ["Awaits", "DueStep", "HandToPerson", "Known", "Outcome", "Send", "Skip", "Subject", "due"]
 
 Outcome = Send | Skip | HandToPerson | Awaits
 
@@ -83,7 +35,8 @@ Outcome = Send | Skip | HandToPerson | Awaits
 class DueStep:
     """One row for the ledger; ``key`` is unique and stays when the date moves.
 
-    ``about`` is the anchor's local day. ``due_at`` and ``latest`` (UTC) are the step's own and last moments.
+    ``about`` is the local day from which the step counts: the visit's, the event's, that of her question.
+    ``due_at`` and ``latest`` (UTC) are the step's own and last moments.
     """
 
     plan: str
@@ -100,109 +53,97 @@ class DueStep:
         return self.step.id, self.subject_id, self.occurrence
 
 
-def due(plans: Iterable[Plan], subject: Subject, calendar: Calendar) -> Iterator[DueStep]:
+def due(
+    plans: Iterable[Plan], subject: Subject, calendar: Calendar, span: Span | None = None
+) -> Iterator[DueStep]:
     """A row for each step of ``plans`` that counts from one of the subject's dates.
 
-    ``calendar`` is that of the person who is to be texted (``hours.narrowed``). A step that would share its
-    day with a later one of the same subject is merged into that.
+    ``calendar`` is that of the person who is to be texted (``hours.narrowed``). Steps that come again and
+    again are earned for ``span``, and not at all without one. A step that would share its day with a later
+    one of the same subject is merged into that.
     """
     rows = [
-        _row(plan.name, step, subject, subject.anchors[step.anchor], calendar)
+        _Case(plan, step, subject, occasion, calendar).row()
         for plan in plans
         for step in plan.steps
-        if step.anchor in subject.anchors
+        for occasion in occasions(step, subject, span, calendar.zone)
     ]
     yield from _one_a_day(rows, calendar)
 
 
-def _row(plan: str, step: Step, subject: Subject, anchor: Known, calendar: Calendar) -> DueStep:
-    due_at = _moment(step, anchor.day, calendar)
-    latest = _latest(step, anchor.day, calendar)
-    return DueStep(
-        plan=plan,
-        step=step,
-        subject_id=subject.id,
-        occurrence=subject.told.get(step.id, 0),
-        about=anchor.day,
-        due_at=due_at,
-        latest=latest,
-        outcome=_outcome(step, subject, anchor, due_at, latest, calendar),
-    )
+@dataclass(frozen=True)
+class _Case:
+    """One time that a step comes for one subject."""
 
+    plan: Plan
+    step: Step
+    subject: Subject
+    occasion: Occasion
+    calendar: Calendar
 
-def _moment(step: Step, anchor: date, calendar: Calendar) -> datetime:
-    safe = calendar.safe
-    in_hours = safe.starts <= step.at < safe.ends or is_never(safe)
-    clock = step.at if in_hours else safe.starts
-    return at_local(_day(step, step.offset_days, anchor, calendar), clock, calendar.zone)
+    def row(self) -> DueStep:
+        return DueStep(
+            plan=self.plan.name,
+            step=self.step,
+            subject_id=self.subject.id,
+            occurrence=self.occasion.number,
+            about=self.occasion.zero,
+            due_at=self.due_at,
+            latest=self.latest,
+            outcome=self._outcome(),
+        )
 
+    @property
+    def due_at(self) -> datetime:
+        safe = self.calendar.safe
+        clock = self.subject.hours.get(self.step.id, self.step.at)
+        in_hours = safe.starts <= clock < safe.ends or is_never(safe)
+        return at_local(self._day(self.step.offset_days), clock if in_hours else safe.starts, self._zone)
 
-def _latest(step: Step, anchor: date, calendar: Calendar) -> datetime:
-    """Where her own hours begin only after the plan's clock time, the end of them counts."""
-    safe = calendar.safe
-    clock = step.latest.at if step.latest.at > safe.starts or is_never(safe) else safe.ends
-    return at_local(_day(step, step.latest.days, anchor, calendar), clock, calendar.zone)
+    @property
+    def latest(self) -> datetime:
+        """Where her own hours begin only after the plan's clock time, the end of them counts."""
+        safe, latest = self.calendar.safe, self.step.latest
+        clock = latest.at if latest.at > safe.starts or is_never(safe) else safe.ends
+        return max(self.due_at, at_local(self._day(latest.days), clock, self._zone))
 
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self.calendar.zone
 
-def _day(step: Step, offset: int, anchor: date, calendar: Calendar) -> date:
-    """Off a closed day, a step before its date moves to an earlier day and one after it to a later."""
-    open_day = last_open_day if step.offset_days <= 0 else first_open_day
-    return open_day(anchor + timedelta(days=offset), calendar)
+    def _day(self, offset: int) -> date:
+        """Off a closed day, a step before its date moves to an earlier day and one after it to a later."""
+        open_day = last_open_day if self.step.offset_days <= 0 else first_open_day
+        return open_day(self.occasion.zero + timedelta(days=offset), self.calendar)
 
+    def _outcome(self) -> Outcome:
+        if reason := self._not_earned():
+            return Skip(reason)
+        since = awaited(self.step, self.plan.steps, self.subject, self.occasion.number)
+        if isinstance(since, Skip | Awaits):
+            return since
+        if is_never(self.calendar.safe):
+            return HandToPerson(Reason.NO_SAFE_TIME)
+        known_at = max(self.occasion.known_at, since or self.occasion.known_at)
+        return Send(self.due_at) if known_at <= self.due_at else self._when_late(known_at)
 
-def _outcome(
-    step: Step, subject: Subject, anchor: Known, due_at: datetime, latest: datetime, calendar: Calendar
-) -> Outcome:
-    if reason := _not_earned(step, subject):
-        return Skip(reason)
-    known_at = anchor.at
-    if step.after is After.RECORDED_MISS:
-        if subject.missed_at is None:
-            return Awaits(step.after)
-        known_at = max(known_at, subject.missed_at)
-    if is_never(calendar.safe):
-        return HandToPerson(Reason.NO_SAFE_TIME)
-    return Send(due_at) if known_at <= due_at else _when_late(step, known_at, latest, calendar)
+    def _not_earned(self) -> Reason | None:
+        shortest = self.step.min_interval_days
+        if shortest is not None and (self.subject.interval_days or 0) < shortest:
+            return not_earned(self.step, self.subject) or Reason.SHORT_INTERVAL
+        return not_earned(self.step, self.subject)
 
-
-def _not_earned(step: Step, subject: Subject) -> Reason | None:
-    if _is_off(step, subject.switched):
-        return Reason.SWITCHED_OFF
-    if step.min_interval_days is not None and (subject.interval_days or 0) < step.min_interval_days:
-        return Reason.SHORT_INTERVAL
-    return next((_OVERTAKEN[event] for event in Unless if event in step.unless & subject.happened), None)
-
-
-_OVERTAKEN: Final[dict[Unless, Reason]] = {
-    Unless.ATTENDED: Reason.ATTENDED,
-    Unless.MISSED: Reason.MISSED,
-    Unless.CANCELLED: Reason.CANCELLED_VISIT,
-}
-
-
-def _is_off(step: Step, switched: frozenset[str]) -> bool:
-    match step.per_site:
-        case PerSite.ALWAYS:
-            return False
-        case PerSite.ON:
-            return step.id in switched
-        case PerSite.OFF:
-            return step.id not in switched
-        case _:
-            assert_never(step.per_site)
-
-
-def _when_late(step: Step, known_at: datetime, latest: datetime, calendar: Calendar) -> Outcome:
-    match step.late:
-        case Late.SEND_NOW:
-            at: datetime | None = known_at
-        case Late.NEXT_ALLOWED_HOUR:
-            at = next_allowed(known_at, calendar)
-        case Late.SKIP | Late.HAND_TO_PERSON:
-            at = None
-        case _:
-            assert_never(step.late)
-    return Send(at) if at is not None and at <= latest else too_late(step)
+    def _when_late(self, known_at: datetime) -> Outcome:
+        match self.step.late:
+            case Late.SEND_NOW:
+                at: datetime | None = known_at
+            case Late.NEXT_ALLOWED_HOUR:
+                at = next_allowed(known_at, self.calendar)
+            case Late.SKIP | Late.HAND_TO_PERSON:
+                at = None
+            case _:
+                assert_never(self.step.late)
+        return Send(at) if at is not None and at <= self.latest else too_late(self.step)
 
 
 def too_late(step: Step) -> Skip | HandToPerson:
@@ -212,12 +153,16 @@ def too_late(step: Step) -> Skip | HandToPerson:
 
 def _one_a_day(rows: Sequence[DueStep], calendar: Calendar) -> Iterator[DueStep]:
     last: dict[tuple[To, date], DueStep] = {}
-    for row in sorted(rows, key=lambda row: row.step.offset_days):
+    for row in sorted(rows, key=_nominal_day):
         if isinstance(row.outcome, Send):
             last[_phone_day(row, row.outcome, calendar)] = row
     for row in rows:
         merged = isinstance(row.outcome, Send) and last[_phone_day(row, row.outcome, calendar)] is not row
         yield replace(row, outcome=Skip(Reason.MERGED)) if merged else row
+
+
+def _nominal_day(row: DueStep) -> date:
+    return row.about + timedelta(days=row.step.offset_days)
 
 
 def _phone_day(row: DueStep, send: Send, calendar: Calendar) -> tuple[To, date]:

@@ -1,98 +1,51 @@
-"""What a plan file can say: a plan is a list of steps, each a text or task some days from an anchor.
+"""What a plan file can say: steps, each a text, a task or a date that counts from an anchor.
 
-Nothing here knows how a file looks (``reading``) or when a step falls due (``due``).
+Nothing here knows how a file looks (``reading``) or when a step falls due (``due``, ``tasks``, ``dates``).
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, time, timedelta
-from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import ConfigDict, Strict
+from pydantic import Strict
 
 from service.domain.care import VisitKind
+from service.domain.ladder import Rung
 from service.domain.message import MessageClass
 from service.domain.people import Wording
+from service.reminders.vocabulary import (
+    CLOSED,
+    SAYS_DAYS,
+    After,
+    Anchor,
+    Asked,
+    Circumstance,
+    Days,
+    Done,
+    IfClosed,
+    Late,
+    LateDate,
+    Offset,
+    PerSite,
+    Says,
+    To,
+    Unless,
+    Whose,
+    WindowDays,
+)
 
-_CLOSED: Final = ConfigDict(extra="forbid")
-Days = Annotated[int, Strict()]
+__all__ = ["SAYS_DAYS", "After", "Anchor", "Late", "PerSite", "Says", "To", "Unless", "Whose"]
+
 Clock = Annotated[time, Strict()]
-
-
-class Anchor(StrEnum):
-    """The date from which a step counts its days."""
-
-    VISIT = "visit"
-
-
-class Whose(StrEnum):
-    """Whose date a text speaks of: that of the woman who reads it, or that of her child."""
-
-    SELF = "self"
-    CHILD = "child"
-
-
-class To(StrEnum):
-    CLIENT = "client"
-    MENTOR = "mentor"
-
-
-class Says(StrEnum):
-    """The day that a text names by its distance from the day of sending; ``none`` for a dated text."""
-
-    NONE = "none"
-    TODAY = "today"
-    TOMORROW = "tomorrow"
-    YESTERDAY = "yesterday"
-
-
-SAYS_DAYS: Final[dict[Says, int]] = {Says.YESTERDAY: -1, Says.TODAY: 0, Says.TOMORROW: 1}
-"""Days from the sending of a text to the day that it names."""
-
-
-class After(StrEnum):
-    """What a person must have recorded before the step may go."""
-
-    NONE = "none"
-    RECORDED_MISS = "recorded_miss"
-
-
-class Unless(StrEnum):
-    """What makes the step pointless once it has happened."""
-
-    ATTENDED = "attended"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-
-
-class Late(StrEnum):
-    """What happens to a step whose hour had passed when its date became known.
-
-    ``send_now`` minds no hour. ``hand_to_person`` makes a task of it, also when an outage outlasts its
-    latest moment; the others are skipped then.
-    """
-
-    SEND_NOW = "send_now"
-    NEXT_ALLOWED_HOUR = "next_allowed_hour"
-    SKIP = "skip"
-    HAND_TO_PERSON = "hand_to_person"
-
-
-class PerSite(StrEnum):
-    """Whether a site may switch the step, and what holds until it does."""
-
-    ALWAYS = "always"
-    ON = "on"
-    OFF = "off"
 
 
 @dataclass(frozen=True)
 class Latest:
     """The last useful moment: ``days`` from the anchor (negative before it), ``at`` local clock time."""
 
-    __pydantic_config__ = _CLOSED
+    __pydantic_config__ = CLOSED
 
     days: Days
     at: Clock
@@ -106,7 +59,7 @@ class StepText:
     all if empty.
     """
 
-    __pydantic_config__ = _CLOSED
+    __pydantic_config__ = CLOSED
 
     key: str
     tier: Wording
@@ -114,40 +67,105 @@ class StepText:
     kinds: frozenset[VisitKind] = frozenset()
 
 
-@dataclass(frozen=True)
-class Step:
-    """One reminder of a plan, in the words of the plan file.
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """When a step counts, in the words of the plan file.
 
-    ``offset_days`` and ``at`` (local) place it from its anchor. ``min_interval_days`` keeps it for dates that
-    come at least so long after the one before. ``escalation`` names the ladder that a silence climbs.
-    ``source`` says where the numbers come from.
+    ``offset_days`` places it from its anchor. With ``every_days`` it comes again and again, up to
+    ``until_days`` from the anchor. ``only`` keeps it for subjects of whom all of that holds, ``done`` for
+    attended visits at which that was done. ``source`` says where the numbers come from.
     """
 
-    __pydantic_config__ = _CLOSED
+    __pydantic_config__ = CLOSED
 
     id: str
     anchor: Anchor
     offset_days: Days
+    source: str
+    every_days: Days | None = None
+    until_days: Days | None = None
+    unless: frozenset[Unless] = frozenset()
+    only: frozenset[Circumstance] = frozenset()
+    done: Done | None = None
+    per_site: PerSite = PerSite.ALWAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Timing):
+    """A text.
+
+    ``at`` is local. ``min_interval_days`` keeps it for dates that come at least so long after the one before.
+    ``follows`` is the step whose silence it waits for. ``escalation`` names the ladder of people's acts.
+    """
+
     at: Clock
     message_class: MessageClass
     texts: tuple[StepText, ...]
     late: Late
     latest: Latest
-    source: str
     after: After = After.NONE
-    unless: frozenset[Unless] = frozenset()
+    follows: str = ""
     min_interval_days: Days | None = None
     to: To = To.CLIENT
     escalation: str | None = None
-    per_site: PerSite = PerSite.ALWAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskStep(Timing, Asked):
+    """A task for a person, opened as the working day begins.
+
+    It must be done ``within_days`` of that, or (0) as soon as its urgency says. Known only after
+    ``latest_days`` from the anchor it is not opened any more; without that it is never too late.
+    """
+
+    within_days: Days = 0
+    latest_days: Days | None = None
+    after: After = After.NONE
+    follows: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateStep(Timing):
+    """A visit that ought to take place, unless a person has dated one in its window.
+
+    It is of the same kind and for the same person as the attended visit from which it counts, or it says
+    ``visit`` and ``whose``. The days supplied are added where it says ``plus_supply``; it comes no earlier
+    than ``later_of``. ``overdue`` is what a person is asked if it has not taken place when the window closes.
+    """
+
+    window: WindowDays
+    late: LateDate
+    visit: VisitKind | None = None
+    whose: Whose | None = None
+    if_closed: IfClosed = IfClosed.LATER
+    plus_supply: bool = False
+    later_of: Offset | None = None
+    overdue: Asked | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``name`` is that of its file, without the ending."""
+    """``name`` is that of its file, without the ending. ``content_hash`` is what people approve.
+
+    ``steps`` are its texts; ``rungs`` belong to the ladders of missed visits.
+    """
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
+    tasks: tuple[TaskStep, ...] = ()
+    dates: tuple[DateStep, ...] = ()
+    rungs: tuple[Rung, ...] = ()
+    content_hash: str = ""
+
+    @property
+    def timings(self) -> tuple[Step | TaskStep | DateStep, ...]:
+        """All but the ladders, whose rungs are climbed day by day and never planned ahead."""
+        return *self.steps, *self.tasks, *self.dates
+
+
+def ladder(plans: Iterable[Plan], name: str) -> tuple[Rung, ...]:
+    """The rungs of a ladder, in the order of the files."""
+    return tuple(rung for plan in plans for rung in plan.rungs if rung.ladder == name)
 
 
 @dataclass(frozen=True)
@@ -203,27 +221,22 @@ def text_on(today: date, text: KnownText, about: date) -> ChosenText | None:
     return ChosenText(text.instead, None) if text.instead else None
 
 
+_SAID: Final = frozenset({"texts", "source", "to", "message_class", "escalation", "task", "owner", "urgency"})
+"""What a step says, to whom and why, apart from when."""
+
+
 def timing_version(plan: Plan) -> str:
     """A mark that changes when, and only when, rows planned under the old file must be planned anew.
 
-    Texts, sources and the order of the steps leave it alone.
+    Texts, people, sources and the order of the steps leave it alone.
     """
-    timing = sorted(_timing(step) for step in plan.steps)
+    timing = sorted(" ".join(_timing(step)) for step in plan.timings)
     return hashlib.sha256("\n".join(timing).encode()).hexdigest()[:16]
 
 
-def _timing(step: Step) -> str:
-    parts = (
-        step.id,
-        step.anchor,
-        step.offset_days,
-        step.at.isoformat(),
-        step.after,
-        ",".join(sorted(step.unless)),
-        step.min_interval_days,
-        step.late,
-        step.latest.days,
-        step.latest.at.isoformat(),
-        step.per_site,
-    )
-    return " ".join(map(str, parts))
+def _timing(step: Timing) -> Iterator[str]:
+    """Every value that is not the usual one, so that a new word in the vocabulary replans nothing."""
+    for field in fields(step):
+        value = getattr(step, field.name)
+        if field.name not in _SAID and value != field.default:
+            yield f"{field.name}={sorted(value) if isinstance(value, frozenset) else value}"

@@ -1,6 +1,7 @@
 """Plan files: what is taken, and that everything wrong is said at once."""
 
 from datetime import time
+from hashlib import sha256
 
 import pytest
 
@@ -63,8 +64,21 @@ AFTER = BEFORE | {
 }
 
 
-def toml(*steps: dict[str, str]) -> str:
-    return "\n".join("[[step]]\n" + "\n".join(f"{k} = {v}" for k, v in step.items()) for step in steps)
+def toml(*entries: dict[str, str], section: str = "step") -> str:
+    return "\n".join(
+        f"[[{section}]]\n" + "\n".join(f"{k} = {v}" for k, v in entry.items()) for entry in entries
+    )
+
+
+RUNG = {
+    "id": '"call"',
+    "ladder": '"missed_visit"',
+    "days": "3",
+    "task": '"call_missed"',
+    "owner": '"mentor"',
+    "urgency": '"today"',
+    "source": '"The programme"',
+}
 
 
 def without(step: dict[str, str], key: str) -> dict[str, str]:
@@ -88,9 +102,10 @@ def test_a_plan_says_in_its_file_what_it_is_in_the_program() -> None:
             { tier = "T0", whose = "child", key = "dated_child" },
         ]""",
     }
-    (plan,) = read_plans({"plan.toml": toml(step)}, KNOWN)
+    text = toml(step) + "\n" + toml(RUNG, section="rung")
+    (plan,) = read_plans({"plan.toml": text}, KNOWN)
     assert isinstance(plan, Plan)
-    assert plan.name == "plan"
+    assert (plan.name, plan.content_hash) == ("plan", sha256(text.encode()).hexdigest())
     (read,) = plan.steps
     assert read == Step(
         id="week_before",
@@ -281,16 +296,27 @@ def test_everything_that_is_wrong_is_said_at_once_with_file_and_step() -> None:
         "b.toml, week_before: 'at': Input should be a valid time",
         "b.toml, week_before: 'late' is missing",
         "c.toml: is not TOML: Expected ']]' at the end of an array declaration (at line 1, column 7)",
-        "d.toml: has no [[step]]",
+        "d.toml: has no [[step]], [[task]], [[date]] or [[rung]]",
         "a.toml, week_before: this id is used more than once",
         "b.toml, week_before: class R2 is not for a mentor (S)",
         "b.toml, week_before: this id is used more than once",
     ]
 
 
-@pytest.mark.parametrize("text", ["step = 3", "step = []", "[step]\nid = 'x'"])
-def test_a_file_needs_steps(text: str) -> None:
-    assert read_plans({"plan.toml": text}, KNOWN) == [PlanError("plan.toml", "", "has no [[step]]")]
+NOTHING = "has no [[step]], [[task]], [[date]] or [[rung]]"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("step = []", NOTHING),
+        ("# nothing", NOTHING),
+        ("step = 3", "'step' must be written [[step]]"),
+        ("[date]\nid = 'x'", "'date' must be written [[date]]"),
+    ],
+)
+def test_a_file_needs_steps_of_some_kind(text: str, problem: str) -> None:
+    assert read_plans({"plan.toml": text}, KNOWN) == [PlanError("plan.toml", "", problem)]
 
 
 def test_a_step_that_is_no_table_is_named_by_its_place() -> None:
