@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Final
 
-SECONDS_TO_STOP: Final = 9.5
+SECONDS_TO_STOP: Final = 9.3
 """After this long a process leaves whatever it is at: what was not settled then stays visible as unknown."""
 
 

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.context import ForkProcess
 from socket import socket
-from threading import Event
+from threading import Event, Thread
 
 import click
 from flask import Flask
@@ -107,10 +107,19 @@ def _serve_in_processes(listener: socket, count: int, stop: Event) -> None:
 def _serve_one(listener: socket) -> None:
     try:
         with told_to_stop() as stop, started() as everything:
+            Thread(target=_follow, args=(stop,), daemon=True).start()
             serving.answer(_app(everything), listener, stop)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+
+
+def _follow(stop: Event) -> None:
+    """Stop when the process that started this one is gone, however that came."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        stop.set()
 
 
 def _end(processes: list[ForkProcess]) -> None:
