@@ -27,10 +27,11 @@ def gateway_settings(environment: Mapping[str, str], names: Iterable[str]) -> di
             for key, value in environment.items()
             if key.startswith(prefix) and value
         }
+        fields = definition(name).settings.model_fields
         try:
             filled[name] = definition(name).settings.model_validate(given)
         except ValidationError as error:
-            problems += explain(error, prefix, definition(name).settings.model_fields)
+            problems += explain(error, prefix, [field.alias or known for known, field in fields.items()])
     if problems:
         raise SettingsError(problems)
     return filled

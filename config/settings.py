@@ -168,33 +168,33 @@ def explain(error: ValidationError, prefix: str, known: Iterable[str] = ()) -> l
 
     ``known`` are the names, without the prefix, among which one may be meant that does not exist.
     """
-    names = [f"{prefix}{name}".upper() for name in known]
-    return [_sentence(problem, prefix, names) for problem in error.errors(include_input=False)]
+    return [_sentence(problem, prefix, known) for problem in error.errors(include_input=False)]
 
 
-def _sentence(problem: ErrorDetails, prefix: str, names: list[str]) -> str:
-    name = f"{prefix}{'_'.join(map(str, problem['loc'][:1]))}".upper()
+def _sentence(problem: ErrorDetails, prefix: str, known: Iterable[str]) -> str:
+    name = "_".join(map(str, problem["loc"][:1])).upper()
     match problem["type"]:
         case "extra_forbidden":
-            return f"{name}: {_no_such(name, names)}"
+            return _no_such(name, prefix, known)
         case "missing":
-            return f"{name}: must be set."
+            return f"{prefix}{name}: must be set."
         case _:
-            return f"{name}: {problem['msg'].removeprefix('Value error, ')}."
+            return f"{prefix}{name}: {problem['msg'].removeprefix('Value error, ')}."
 
 
-def _no_such(name: str, names: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=1)
-    return "no such setting" + (f"; did you mean {close[0]}?" if close else ".")
+def _no_such(name: str, prefix: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, [one.upper() for one in known], n=1)
+    return f"{prefix}{name}: no such setting" + (f"; did you mean {prefix}{close[0]}?" if close else ".")
 
 
 def _unknown_names(environment: Mapping[str, str], gateway_names: Iterable[str]) -> list[str]:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    of_gateways = tuple(f"{PREFIX}{name.upper()}_" for name in gateway_names)
+    known = [name.upper() for name in Settings.model_fields]
+    of_gateways = tuple(f"{name.upper()}_" for name in gateway_names)
+    named = sorted(name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX))
     return [
-        f"{name}: {_no_such(name, known)}"
-        for name in sorted(environment)
-        if name.startswith(PREFIX) and name not in known and not name.startswith(of_gateways)
+        _no_such(name, PREFIX, known)
+        for name in named
+        if name not in known and not name.startswith(of_gateways)
     ]
 
 

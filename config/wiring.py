@@ -133,8 +133,12 @@ def open_database(settings: Settings) -> database.Database:
             f"The database is at schema {has or 'none'}, this program needs {needs}. Run: khopotso db upgrade"
         )
     opened = database.connect(settings.database_address)
-    if not settings.demo:
-        database.assert_durable(opened)
+    try:
+        if not settings.demo:
+            database.assert_durable(opened)
+    except database.DatabaseUnusable:
+        opened.close()
+        raise
     return opened
 
 

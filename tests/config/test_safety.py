@@ -1,0 +1,136 @@
+"""What must not meet real people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from config import safety, wiring
+from config.settings import Settings, SettingsError
+from handlers.gateways.africastalking import Settings as AfricasTalkingSettings
+from handlers.gateways.definition import GatewaySettings
+from handlers.gateways.simulator import Settings as SimulatorSettings
+from service.actions.sites import add_site
+from service.actions.staff import NewStaff, add_staff, block_staff, find_staff
+from service.domain.people import OPERATOR, Role
+from service.domain.phone import Phone
+from service.parts import Parts
+from service.seeding.seed import SEEDER, seed
+from service.store import keys
+from service.store.keys import Key, KeyRing
+from service.store.transaction import Transaction
+
+pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=True)
+
+SIMULATOR = SimulatorSettings()
+REAL = AfricasTalkingSettings(username="programme", api_key="key")  # type: ignore[arg-type]
+SANDBOX = AfricasTalkingSettings(username="sandbox", api_key="key")  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class House:
+    """An installation whose settings a test may change."""
+
+    database_url: str
+    key_file: Path
+
+    @contextmanager
+    def opened(
+        self, gateway: GatewaySettings = SIMULATOR, transport_number: str | None = "0000", demo: bool = False
+    ) -> Iterator[tuple[wiring.Configuration, Parts]]:
+        name = "simulator" if gateway is SIMULATOR else "africastalking"
+        settings = Settings(
+            database_url=self.database_url,
+            key_file=self.key_file,
+            gateways=(name,),
+            transport_number=transport_number,
+            demo=demo,
+        )
+        configuration = wiring.Configuration(settings, {name: gateway})
+        with wiring.open_parts(configuration) as parts:
+            yield configuration, parts
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> House:
+    """With somebody on call."""
+    keys.create(tmp_path / "keys")
+    made = House(database_url, tmp_path / "keys")
+    with made.opened() as (_, parts):
+        parts.store.write(_somebody_on_call, OPERATOR)
+    return made
+
+
+def _somebody_on_call(tx: Transaction) -> None:
+    site_id = add_site(tx, "Ha Demo", "Berea")
+    assert site_id
+    phone, roles = Phone("+26658000002"), frozenset({Role.COORDINATOR})
+    add_staff(tx, NewStaff("Lineo", phone, "st", roles, (site_id,), on_call=True))
+
+
+def test_settings_for_real_people_are_safe(house: House) -> None:
+    for gateway in (SIMULATOR, REAL):
+        with house.opened(gateway) as (configuration, parts):
+            assert safety.unsafe(configuration, parts) == ()
+            safety.insist(configuration, parts)
+
+
+def test_without_transport_nobody_starts(house: House) -> None:
+    with house.opened(transport_number=None) as (configuration, parts):
+        (problem,) = safety.unsafe(configuration, parts)
+        assert problem.startswith("KHOPOTSO_TRANSPORT_NUMBER: ")
+        with pytest.raises(SettingsError):
+            safety.insist(configuration, parts)
+
+
+def test_without_anybody_on_call_nobody_starts(house: House) -> None:
+    with house.opened() as (configuration, parts):
+        lineo = parts.store.read(lambda reading: find_staff(reading, "Lineo"))
+        assert lineo
+        parts.store.write(lambda tx: block_staff(tx, lineo), OPERATOR)
+        (problem,) = safety.unsafe(configuration, parts)
+    assert "khopotso staff add" in problem
+
+
+def test_a_sandbox_account_is_not_for_real_people(house: House) -> None:
+    with house.opened(SANDBOX) as (configuration, parts):
+        (problem,) = safety.unsafe(configuration, parts)
+    assert problem.startswith("KHOPOTSO_AFRICASTALKING_USERNAME: ")
+
+
+def test_made_up_people_never_meet_a_real_gateway(house: House) -> None:
+    with house.opened() as (configuration, parts):
+        parts.store.write(lambda tx: seed(tx, parts.programme, "simulator"), SEEDER)
+        assert safety.unsafe(configuration, parts) == ()
+    with house.opened(REAL) as (configuration, parts):
+        (problem,) = safety.unsafe(configuration, parts)
+    assert "demo filled this database" in problem
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        Key("0", bytes(32), bytes(32)),
+        Key("1", b"0123456789" * 3 + b"01", b"changeme" * 4),
+        Key("2", bytes(range(32)), bytes(range(32))),
+    ],
+    ids=["zeros", "typed", "twice the same"],
+)
+def test_a_key_that_somebody_made_up_is_refused(house: House, tmp_path: Path, key: Key) -> None:
+    drawn = keys.load(house.key_file)
+    keys.create(tmp_path / "more", KeyRing((*drawn.keys, key)))
+    with House(house.database_url, tmp_path / "more").opened() as (configuration, parts):
+        (problem,) = safety.unsafe(configuration, parts)
+    assert problem.startswith("KHOPOTSO_KEY_FILE: ")
+
+
+def test_everything_is_told_at_once_and_a_demonstration_starts_all_the_same(house: House) -> None:
+    with house.opened(SANDBOX, transport_number=None) as (configuration, parts):
+        assert len(safety.unsafe(configuration, parts)) == 2
+        with pytest.raises(SettingsError) as refused:
+            safety.insist(configuration, parts)
+        assert len(refused.value.problems) == 2
+    with house.opened(SANDBOX, transport_number=None, demo=True) as (configuration, parts):
+        safety.insist(configuration, parts)
