@@ -94,7 +94,7 @@ class Story:
             sites.activate(tx, site_id)
             self._sites[place.district] = site_id
             self._mentors[place.district] = add_mentor(tx, place, site_id)
-        add_on_call(tx, self._sites[PLACES[0].district])
+        add_on_call(tx)
 
     def _enrol(self, tx: Transaction, made: Made) -> None:
         new = enrol.NewClient(
