@@ -76,3 +76,9 @@ def test_a_key_of_the_same_name_does_not_open_it() -> None:
     other = make_key()
     with pytest.raises(BackupUnusable, match="damaged"):
         opened(*sealed(PLAIN), key=Key(KEY.id, other.data, other.index))
+
+
+def test_the_same_content_never_looks_the_same_twice() -> None:
+    """Or two files would share a key and its nonces, which is fatal to this cipher."""
+    first, second = sealed(PLAIN)[1], sealed(PLAIN)[1]
+    assert not any(piece(first, number)[:16] == piece(second, number)[:16] for number in range(4))
