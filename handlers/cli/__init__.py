@@ -36,6 +36,8 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "send-test": _Place("send_test", "send_test", "Send one real text, and say what happened to it."),
     "report": _Place("report", "report", "Tables of what the service did."),
     "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),
+    "backup": _Place("backup", "backup", "Write everything into one sealed file, while the service works."),
+    "restore": _Place("backup", "restore", "Fill an empty database from a backup; nothing is sent again."),
     "dial": _Place("dial", "dial", "A telephone in the terminal that calls the real webhook."),
 }
 
