@@ -101,15 +101,10 @@ def run_worker(parts: Parts, stop: Event) -> None:
 
 
 def work_once(parts: Parts) -> None:
-    """Do at once what the worker would do at its next ticks. A worker may run beside."""
-    from scheduler.clock import JOBS
-    from scheduler.dispatcher import Dispatcher
+    """Do at once what the worker would do at its next ticks."""
+    from scheduler.clock import work_once as once
 
-    for job in JOBS:
-        job.run(parts)
-    dispatcher = Dispatcher(parts)
-    dispatcher.run()
-    dispatcher.stop()
+    once(parts)
 
 
 def the_clock(settings: Settings) -> Clock:

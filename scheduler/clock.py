@@ -57,6 +57,14 @@ def work(parts: Parts, stop: Event) -> None:
     log.info("worker stopped")
 
 
+def work_once(parts: Parts) -> None:
+    """Do at once whatever there is to do. A worker may tick beside."""
+    dispatcher = Dispatcher(parts)
+    for job in (*JOBS, Job("dispatch", DISPATCH_EVERY, lambda _: dispatcher.run())):
+        _guarded(parts, job)
+    dispatcher.stop()
+
+
 def _scheduler() -> Any:
     return BackgroundScheduler(
         timezone="UTC",

@@ -1,6 +1,8 @@
 """The service with made-up people on one machine: web, worker, made-up time and a simulated gateway."""
 
 import os
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -133,7 +135,11 @@ Khopotso demonstration. No real SMS is sent, and everybody in it is made up.
 
   Its clock shows {running.clock.now().astimezone(zone):%A %-d %B %Y, %H:%M}.
   Its data is in {folder.path}; delete that folder to begin anew.
-  In another terminal: khopotso dial""")
+  In another terminal: {Path(sys.argv[0])} dial{_elsewhere(folder)}""")
     if ignored:
         click.echo(f"  Settings of the environment are not used here: {', '.join(ignored)}.")
     click.echo("  Ctrl-C stops it.")
+
+
+def _elsewhere(folder: Folder) -> str:
+    return "" if folder.path == USUAL else f" --data {shlex.quote(str(folder.path))}"

@@ -38,6 +38,15 @@ def test_its_log_does_not_fill_the_terminal(running: Demonstration) -> None:
     assert "worker started" in (running.folder / "log.jsonl").read_text()
 
 
+def test_its_log_names_nobody(running: Demonstration) -> None:
+    visitor = Visitor(running.address).open("Tebello")
+    visitor.press("text", text="Lumela")
+    visitor.press("dial", dialled="*123*1#")
+    log = (running.folder / "log.jsonl").read_text()
+    for word in ("Tebello", "2025550", "Lumela", "*123"):
+        assert word not in log
+
+
 def test_its_secrets_are_its_owners_alone(running: Demonstration) -> None:
     for name in ("keys.json", "line.json"):
         assert stat.S_IMODE((running.folder / name).stat().st_mode) == 0o600
