@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import Row as ResultRow
 from sqlalchemy import func, select
 
 from service.domain.message import MessageClass, MessageState
@@ -81,23 +82,24 @@ def deliveries(reading: Reading, since: datetime, until: datetime) -> tuple[Deli
         .where(due_at >= since, due_at < until)
         .order_by(due_at, Message.id)
     )
-    return tuple(
-        Delivery(
-            message=row.id,
-            client=row.code,
-            message_class=row.message_class,
-            step=row.step,
-            gateway=row.gateway,
-            state=row.state,
-            reason=row.reason,
-            attempts=row.attempts,
-            parts=row.parts,
-            cost=_cost(row.cost_micros, row.cost_currency),
-            due_at=row.due_at,
-            sent_at=row.sent_at,
-            final_at=row.final_at,
-        )
-        for row in rows
+    return tuple(_delivery(row) for row in rows)
+
+
+def _delivery(row: ResultRow[*tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        message=row.id,
+        client=row.code,
+        message_class=row.message_class,
+        step=row.step,
+        gateway=row.gateway,
+        state=row.state,
+        reason=row.reason,
+        attempts=row.attempts,
+        parts=row.parts,
+        cost=_cost(row.cost_micros, row.cost_currency),
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        final_at=row.final_at,
     )
 
 
