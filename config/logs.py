@@ -18,7 +18,8 @@ ALLOWED = frozenset(_KEYS.split())
 """Ids, words of ours and counts. A phone number, name or text has no key here, so it cannot be logged."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LONG_NUMBER = re.compile(r"\+?\d{7,}")
+_LONG_NUMBER = re.compile(r"(?<![0-9a-f-])\+?\d{7,}(?![0-9a-f-])")
+"""Not the digits in the ids of rows, which are hexadecimal with dashes."""
 
 
 def _keep_allowed(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

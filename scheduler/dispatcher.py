@@ -57,6 +57,7 @@ class Dispatcher:
         self._stopping.set()
         if not self.rest(within=TO_FINISH):
             log.warning("stopped while a gateway was answering")
+        self._seats.close()
 
     def _next_round(self, free: int) -> route.Round:
         """Claim for the seats that were taken, and give back those that are not needed."""

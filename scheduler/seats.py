@@ -17,7 +17,7 @@ class Seats:
     def __init__(self, count: int) -> None:
         self._count = count
         self._free = Semaphore(count)
-        self._errands: SimpleQueue[Errand] = SimpleQueue()
+        self._errands: SimpleQueue[Errand | None] = SimpleQueue()
         for number in range(count):
             Thread(target=self._sit, name=f"khopotso-seat-{number}", daemon=True).start()
 
@@ -47,9 +47,13 @@ class Seats:
         self.leave(taken)
         return taken == self._count
 
+    def close(self) -> None:
+        """Let each thread end after its errand."""
+        for _ in range(self._count):
+            self._errands.put(None)
+
     def _sit(self) -> None:
-        while True:
-            errand = self._errands.get()
+        while errand := self._errands.get():
             try:
                 errand()
             finally:

@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from typing import Final
 
 from service.domain.phone import Phone
-from service.phones import read_phone
+from service.phones import PhoneFault, read_phone
 
 Form = Mapping[str, str]
 
 _IDENTIFIER: Final = re.compile(r"[!-~]{1,128}")
 _NOT_OF_A_WORD: Final = re.compile(r"[^A-Za-z _-]")
 _NUMBER: Final = re.compile(r"\+?([1-9][0-9]{6,14})")
+SHORTEST_FULL: Final = 10
+"""Digits of the shortest full mobile numbers, country code included; local ones have fewer."""
+
 _COUNT: Final = re.compile(r"[0-9]{1,6}")
 
 SHORTEST_BASE_64: Final = 60
@@ -66,14 +69,19 @@ def number(form: Form, name: str) -> str:
 def phone(form: Form, name: str) -> Phone | None:
     """Whoever writes or calls, from whichever country; where texts may go is decided elsewhere.
 
-    Providers write numbers in full, with or without the ``+``; a local form is read as such.
+    Providers write numbers in full, with or without the ``+``; a local form is read as such. Numbering plans
+    grow: a full number that ours does not know yet is somebody's all the same, for the network has just
+    carried her here.
     """
     digits = number(form, name)
-    for written in (f"+{digits}", digits) if digits else ():
-        read = read_phone(written, allowed=("+",))
-        if isinstance(read, Phone):
-            return read
-    return None
+    full = read_phone(f"+{digits}", allowed=("+",))
+    if isinstance(full, Phone):
+        return full
+    local = read_phone(digits, allowed=("+",))
+    if isinstance(local, Phone):
+        return local
+    unknown = full.reason is PhoneFault.NOT_VALID and len(digits) >= SHORTEST_FULL
+    return Phone(f"+{digits}") if unknown else None
 
 
 def moment(form: Form, name: str) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service.actions import numbers
 from service.actions.caller import Caller
-from service.actions.compose import About, compose, compose_for_staff, compose_for_stranger
+from service.actions.compose import UNKNOWN, About, compose, compose_for_staff, compose_for_stranger
 from service.actions.fire import usual_link
 from service.domain.message import Address, MessageClass, Words
 from service.domain.people import Wording
@@ -86,7 +86,7 @@ def _answered_lately(tx: Transaction, phone_id: UUID, text_id: str | None) -> bo
 
 
 def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, phone_to_call: str) -> None:
-    """Text the owner of a task: the client's code and what to do, nothing else."""
+    """Text the owner of a task: the client's code and what to do; a number only where there is no code."""
     row = tx.connection.execute(
         select(Task.owner_id, Client.code)
         .outerjoin(Client, Client.id == Task.client_id)
@@ -95,7 +95,8 @@ def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, 
     link = usual_link(tx, row.owner_id) if row.owner_id else None
     if link is None or link.phone is None:
         return
-    words = compose_for_staff(tx, programme, key, row.owner_id, row.code or "", phone_to_call)
+    fitting = key if row.code else key + UNKNOWN
+    words = compose_for_staff(tx, programme, fitting, row.owner_id, row.code or "", phone_to_call)
     new = outbox.NewMessage(
         to=Address(row.owner_id, link.phone_id, link.phone),
         words=words,

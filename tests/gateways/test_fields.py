@@ -105,6 +105,7 @@ def test_a_word_has_no_digits() -> None:
         (" 26658123456", "+26658123456"),
         ("58123456", "+26658123456"),
         ("27821234567", "+27821234567"),
+        ("+26699999999", "+26699999999"),
     ],
 )
 def test_a_number_is_read_as_providers_write_it(written: str, e164: str) -> None:
