@@ -1,6 +1,6 @@
 """What becomes of a step of a plan."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -43,7 +43,7 @@ class Awaits:
 
 
 def awaited(
-    step: Step | TaskStep, steps: Iterable[Step], subject: Subject, number: int
+    step: Step | TaskStep, steps: Sequence[Step], subject: Subject, number: int
 ) -> datetime | Skip | Awaits | None:
     """Since when (UTC) that has been so which the step waits for; ``None`` if it waits for nothing.
 
@@ -61,13 +61,17 @@ def awaited(
 
 
 def _silent_since(
-    step: Step | TaskStep, steps: Iterable[Step], subject: Subject, number: int
+    step: Step | TaskStep, steps: Sequence[Step], subject: Subject, number: int
 ) -> datetime | Skip | Awaits:
-    """A silence is as long as the days between the two steps, from the moment at which the first went out."""
+    """A silence is as long as the days between the two steps, from the moment at which the first went out.
+
+    Whoever answered an earlier question of the same round has answered this one.
+    """
     question = (step.follows, number)
-    if question in subject.answered:
+    followed = next(other for other in steps if other.id == step.follows)
+    before = awaited(followed, steps, subject, number)
+    if question in subject.answered or isinstance(before, Skip):
         return Skip(Reason.ANSWERED)
     if question not in subject.asked:
         return Awaits(step.after)
-    followed = next(other.offset_days for other in steps if other.id == step.follows)
-    return subject.asked[question] + timedelta(days=step.offset_days - followed)
+    return subject.asked[question] + timedelta(days=step.offset_days - followed.offset_days)

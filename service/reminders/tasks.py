@@ -77,9 +77,15 @@ class _Case:
 
     @property
     def due_at(self) -> datetime:
-        """Off a closed day, a task before its date moves to an earlier day and one after it to a later."""
-        open_day = last_open_day if self.step.offset_days < 0 else first_open_day
-        return morning(open_day(self._day(self.step.offset_days), self.calendar), self.calendar)
+        """Off a closed day, a task before its date moves to an earlier day and one after it to a later.
+
+        One for the day itself is for whoever has just recorded that day, open or closed.
+        """
+        day = self._day(self.step.offset_days)
+        if self.step.offset_days:
+            open_day = last_open_day if self.step.offset_days < 0 else first_open_day
+            day = open_day(day, self.calendar)
+        return morning(day, self.calendar)
 
     def _day(self, offset: int) -> date:
         return self.occasion.zero + timedelta(days=offset)

@@ -1,4 +1,4 @@
-"""The plan of dated visits and the texts, as they ship."""
+"""The plans and the texts, as they ship."""
 
 from importlib.resources import files
 
@@ -20,12 +20,18 @@ def known_texts() -> KnownTexts:
 
 
 @pytest.fixture(scope="session")
-def visits_toml() -> str:
-    return files("scheduler.plans").joinpath("visits.toml").read_text("utf-8")
+def plan_files() -> dict[str, str]:
+    folder = files("scheduler.plans").iterdir()
+    return {file.name: file.read_text("utf-8") for file in folder if file.name.endswith(".toml")}
 
 
 @pytest.fixture(scope="session")
-def visits(visits_toml: str, known_texts: KnownTexts) -> Plan:
-    plans = read_plans({"visits.toml": visits_toml}, known_texts)
-    assert isinstance(plans, tuple), plans
-    return plans[0]
+def plans(plan_files: dict[str, str], known_texts: KnownTexts) -> tuple[Plan, ...]:
+    read = read_plans(plan_files, known_texts)
+    assert isinstance(read, tuple), read
+    return read
+
+
+@pytest.fixture(scope="session")
+def visits(plans: tuple[Plan, ...]) -> Plan:
+    return next(plan for plan in plans if plan.name == "visits")

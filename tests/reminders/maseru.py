@@ -14,15 +14,16 @@ from service.reminders.plan import Anchor, Plan, Whose
 
 MASERU = ZoneInfo("Africa/Maseru")
 HOLIDAYS: Final = frozenset(
-    {
-        date(2026, 12, 25),  # Friday
-        date(2026, 12, 26),  # Saturday
-        date(2027, 1, 1),  # Friday
-        date(2027, 3, 26),  # Good Friday
-        date(2027, 3, 29),  # Easter Monday
-        date(2027, 5, 1),  # Saturday
-    }
+    date.fromisoformat(f"{year}-{day}")
+    for year, days in {
+        2026: "12-25 12-26",
+        2027: "01-01 03-11 03-26 03-29 05-01 05-06 05-25 07-17 10-04 12-25 12-26",
+        2028: "01-01 03-11 04-14 04-17 05-01 05-25 07-17 10-04 12-25 12-26",
+    }.items()
+    for day in days.split()
 )
+"""New Year, Moshoeshoe's Day, Good Friday and Easter Monday, Workers', Ascension and Heroes' Day, the King's
+Birthday, Independence Day, Christmas and the day after."""
 CALENDAR = Calendar(MASERU, SafeTimes(time(9), time(17), frozenset(range(1, 7))), HOLIDAYS)
 VISIT_ID = UUID(int=7)
 LONG_AGO = "2026-11-02 12:00"
