@@ -67,10 +67,10 @@ class _Door:
             case UssdTurn():
                 return gateway.write_ussd(self.board.reply(gateway.name, event))
             case TextReceived() | ReceiptReceived() | OptOutReceived() | UssdEnded():
-                sms.take(self.parts, gateway.name, event)
+                sms.take(self.parts, gateway.name, event, self.board.desks.write)
             case Unreadable(why):
                 log.warning("webhook not understood", gateway=gateway.name, hook=kind, reason=why)
-                sms.unreadable(self.parts, gateway.name)
+                sms.unreadable(self.parts, gateway.name, self.board.desks.write)
                 if kind == ussd.KIND:
                     return gateway.write_ussd(self.board.sorry())
             case _:

@@ -72,9 +72,18 @@ class GroupCommit:
                 job.done.set_exception(error)
             if not first.done.done():
                 first.done.set_exception(error)
+                return self._refuse_waiting(error) or stop
             return stop
         for job, result in finished:
             job.done.set_result(result)
+        return stop
+
+    def _refuse_waiting(self, error: BaseException) -> bool:
+        """Tell those who came while a group could not begin: they have waited too, and would one by one."""
+        job, stop = self._next(0)
+        while job is not None:
+            job.done.set_exception(error)
+            job, stop = self._next(0)
         return stop
 
     def _run_one(self, connection: Connection, job: _Job, finished: list[tuple[_Job, Any]]) -> None:

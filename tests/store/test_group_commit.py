@@ -177,3 +177,17 @@ def test_a_lock_that_another_process_holds_is_an_error_and_not_a_hang(tmp_path: 
     group.close()
     other.close()
     assert written(engine) == [2]
+
+
+def test_whoever_waits_behind_a_lock_is_told_when_the_first_is(tmp_path: Path, engine: Engine) -> None:
+    """One after the other, each would wait for the lock as long as the first did."""
+    group = GroupCommit(engine)
+    group.run(lambda connection: connection.execute(text("PRAGMA busy_timeout = 500")) and 0)
+    other = database.connect(f"sqlite:///{tmp_path / 'numbers.db'}")
+    began = time.monotonic()
+    with other.writing.begin(), ThreadPoolExecutor(20) as callers:
+        told = [callers.submit(group.run, write(number)) for number in range(20)]
+        assert all("locked" in str(one.exception()) for one in told)
+    assert time.monotonic() - began < 2
+    group.close()
+    other.close()
