@@ -66,8 +66,8 @@ def house(database_url: str, tmp_path: Path) -> House:
 def _somebody_on_call(tx: Transaction) -> None:
     site_id = add_site(tx, "Ha Demo", "Berea")
     assert site_id
-    phone, roles = Phone("+26658000002"), frozenset({Role.COORDINATOR})
-    add_staff(tx, NewStaff("Lineo", phone, "st", roles, (site_id,), on_call=True))
+    phone, roles = Phone("+26658000902"), frozenset({Role.COORDINATOR})
+    add_staff(tx, NewStaff("Mantoa", phone, "st", roles, (site_id,), on_call=True))
 
 
 def test_settings_for_real_people_are_safe(house: House) -> None:
@@ -87,9 +87,9 @@ def test_without_transport_nobody_starts(house: House) -> None:
 
 def test_without_anybody_on_call_nobody_starts(house: House) -> None:
     with house.opened() as (configuration, parts):
-        lineo = parts.store.read(lambda reading: find_staff(reading, "Lineo"))
-        assert lineo
-        parts.store.write(lambda tx: block_staff(tx, lineo), OPERATOR)
+        mantoa = parts.store.read(lambda reading: find_staff(reading, "Mantoa"))
+        assert mantoa
+        parts.store.write(lambda tx: block_staff(tx, mantoa), OPERATOR)
         (problem,) = safety.unsafe(configuration, parts)
     assert "khopotso staff add" in problem
 
