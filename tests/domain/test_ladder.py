@@ -1,4 +1,4 @@
-"""Who must act after a recorded miss, and what an absence is called. The shipped days are in tests/reminders."""
+"""Who must act after a recorded miss, and what an absence is called. The shipped days: tests/reminders."""
 
 from collections import Counter
 from dataclasses import replace
