@@ -24,6 +24,17 @@ BUSY_SECONDS = 5.0
 CONNECT_SECONDS = 3
 """How long PostgreSQL has to take a connection: a phone is waiting behind it."""
 
+LOST_SECONDS = 10
+"""After so long without a sign from PostgreSQL's machine a line is given up; else it would be two hours."""
+
+_LIFELINE = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": LOST_SECONDS * 1000,
+}
+
 
 class DatabaseUnusable(Exception):
     """The database cannot be used as it is; the sentence says why and what to do."""
@@ -98,7 +109,7 @@ def _postgresql(url: URL) -> Database:
         pool_size=16,
         max_overflow=16,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args=_LIFELINE,
     )
 
     @event.listens_for(engine, "connect")
