@@ -198,6 +198,20 @@ def test_a_text_that_waited_leaves_within_five_seconds_of_the_start(demonstratio
 
 
 @on_sqlite
+def test_nothing_leaves_while_it_is_paused(demonstration: Installation) -> None:
+    with started("worker") as process:
+        process.wait_for("worker started")
+        demonstration.good("pause", "--gateway", "simulator")
+        with demonstration.store() as store:
+            store.write(put_text, OPERATOR)
+        sleep(5)
+        assert state(demonstration) is MessageState.QUEUED
+        demonstration.good("resume", "--gateway", "simulator")
+        until(demonstration, MessageState.ACCEPTED, within=10)
+        assert process.stop() == 0
+
+
+@on_sqlite
 @pytest.mark.parametrize("program", [(*KHOPOTSO, "worker"), ("-m", "scheduler")], ids=["khopotso", "module"])
 def test_a_worker_that_is_told_to_stop_finishes_the_text_in_its_hands(
     demonstration: Installation, program: tuple[str, ...]
