@@ -31,6 +31,8 @@ _HAPPENED = {
     VisitState.CANCELLED: Unless.CANCELLED,
 }
 _NEVER_LEFT = (LedgerState.PLANNED, LedgerState.SUPPRESSED, LedgerState.HANDED_TO_PERSON)
+_OF_THE_VISIT = (Reason.ATTENDED, Reason.MISSED, Reason.CANCELLED_VISIT, Reason.MOVED, Reason.MERGED)
+"""Ends that a correction of the visit undoes."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _take_back(tx: Transaction, visit: DatedVisit) -> None:
         LedgerEntry.speaks_of != visit.day,
     )
     cancelled = outbox.cancel_waiting(tx, Message.id.in_(stale), Reason.MOVED)
+    outbox.free_keys(tx, cancelled)
     tx.connection.execute(
         update(LedgerEntry)
         .where(LedgerEntry.message_id.in_(cancelled))
@@ -136,15 +139,22 @@ def _missed_at(tx: Transaction, visit: DatedVisit) -> datetime | None:
 
 
 def _told(tx: Transaction, visit: DatedVisit) -> Mapping[str, int]:
-    """How many texts of each step have gone out about a day that is no longer the date."""
-    steps = tx.connection.scalars(
-        select(LedgerEntry.step).where(
-            LedgerEntry.subject_id == visit.id,
-            LedgerEntry.speaks_of != visit.day,
-            LedgerEntry.state.not_in(_NEVER_LEFT),
-        )
+    """How many texts of each step went out up to the last one that named another day than her date.
+
+    So she is told anew of a date to which it came back, if she had been told of another one meanwhile.
+    """
+    rows = tx.connection.execute(
+        select(LedgerEntry.step, LedgerEntry.speaks_of)
+        .where(LedgerEntry.subject_id == visit.id, LedgerEntry.state.not_in(_NEVER_LEFT))
+        .order_by(LedgerEntry.planned_at, LedgerEntry.id)
     )
-    return Counter(steps)
+    went_out: Counter[str] = Counter()
+    told: dict[str, int] = {}
+    for step, day in rows:
+        went_out[step] += 1
+        if day != visit.day:
+            told[step] = went_out[step]
+    return told
 
 
 def _enter(tx: Transaction, programme: Programme, visit: DatedVisit, earned: DueStep) -> None:
@@ -152,7 +162,13 @@ def _enter(tx: Transaction, programme: Programme, visit: DatedVisit, earned: Due
     step, subject_id, occurrence = earned.key
     keys = {"step": step, "subject_id": subject_id, "occurrence": str(occurrence)}
     known = tx.connection.execute(
-        select(LedgerEntry.id, LedgerEntry.state, LedgerEntry.due_at, LedgerEntry.speaks_of).filter_by(**keys)
+        select(
+            LedgerEntry.id,
+            LedgerEntry.state,
+            LedgerEntry.reason,
+            LedgerEntry.due_at,
+            LedgerEntry.speaks_of,
+        ).filter_by(**keys)
     ).one_or_none()
     if known is None:
         tx.add(
@@ -166,7 +182,8 @@ def _enter(tx: Transaction, programme: Programme, visit: DatedVisit, earned: Due
         )
         return
     same = (known.due_at, known.speaks_of) == (values["due_at"], values["speaks_of"])
-    if known.state not in _NEVER_LEFT or (same and known.state is not LedgerState.PLANNED):
+    ended = known.state is not LedgerState.PLANNED and known.reason not in _OF_THE_VISIT
+    if known.state not in _NEVER_LEFT or (same and ended):
         return
     tx.connection.execute(
         update(LedgerEntry)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from service.actions import tasks
 from service.actions.remind import plan_reminders
 from service.domain.care import VisitFact, VisitKind, VisitState
+from service.domain.ids import new_id
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.store.models.care import SiteDay, Visit, VisitEvent
@@ -32,18 +33,10 @@ def plan_visit(
     tx: Transaction, programme: Programme, new: NewVisit, import_id: UUID | None = None
 ) -> UUID | None:
     """Record a visit to come and plan its reminders; ``None`` if exactly this visit is known already."""
-    known = tx.connection.scalar(
-        select(Visit.id).where(
-            Visit.client_id == new.client_id,
-            Visit.subject_id == new.subject_id,
-            Visit.kind == new.kind,
-            Visit.day == new.day,
-        )
-    )
-    if known:
-        return None
-    visit_id = tx.add(
+    visit_id = new_id()
+    added = tx.add_once(
         Visit,
+        id=visit_id,
         client_id=new.client_id,
         subject_id=new.subject_id,
         kind=new.kind,
@@ -55,6 +48,8 @@ def plan_visit(
         actor=str(tx.actor),
         import_id=import_id,
     )
+    if not added:
+        return None
     note(tx, visit_id, VisitFact.PLANNED, new.day)
     plan_reminders(tx, programme, visit_id)
     return visit_id
@@ -62,7 +57,7 @@ def plan_visit(
 
 def move_visit(tx: Transaction, programme: Programme, visit_id: UUID, day: date) -> bool:
     """Give a visit another date; its reminders follow. ``False`` if she has such a visit that day already."""
-    visit = tx.connection.execute(select(Visit.__table__).where(Visit.id == visit_id)).one()
+    visit = tx.connection.execute(select(Visit.__table__).where(Visit.id == visit_id).with_for_update()).one()
     taken = tx.connection.scalar(
         select(Visit.id).where(
             Visit.client_id == visit.client_id,
@@ -128,6 +123,7 @@ def close_day(tx: Transaction, programme: Programme, site_id: UUID, day: date) -
             Visit.day == day,
             Visit.state.in_((VisitState.PLANNED, VisitState.NOT_KNOWN)),
         )
+        .with_for_update(of=Visit)
     ).all()
     for visit_id in missed:
         record_attendance(tx, programme, visit_id, VisitState.MISSED)
@@ -140,7 +136,9 @@ def note_unrecorded(tx: Transaction, before: date) -> int:
     silent = tx.connection.execute(
         select(Visit.id, Visit.client_id)
         .where(Visit.day < before, Visit.state == VisitState.PLANNED)
+        .order_by(Visit.id)
         .limit(500)
+        .with_for_update(skip_locked=True)
     ).all()
     for visit_id, client_id in silent:
         tx.connection.execute(update(Visit).where(Visit.id == visit_id).values(state=VisitState.NOT_KNOWN))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from service.domain.ids import new_id
 from service.domain.message import FINAL, LANES, Address, MessageClass, MessageState, Money, Words
@@ -268,6 +268,11 @@ def cancel_waiting(tx: Transaction, condition: ColumnElement[bool], reason: str)
             .returning(Message.id)
         )
     )
+
+
+def free_keys(tx: Transaction, message_ids: Sequence[UUID]) -> None:
+    """Let the same be put again in place of messages that were cancelled before they left."""
+    tx.connection.execute(delete(DedupeKey).where(DedupeKey.message_id.in_(message_ids)))
 
 
 def expire_leases(tx: Transaction) -> tuple[UUID, ...]:
