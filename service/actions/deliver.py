@@ -140,6 +140,7 @@ def _candidate(reading: Reading, programme: Programme, message: Waiting, gateway
         visit=_visit(reading, programme, message),
         true_on=message.true_on,
         gated=bool(programme.texts.gate.hits(message.text, message.wording, site_names(reading))),
+        queued=True,
     )
 
 

@@ -1,7 +1,7 @@
 """A planned reminder whose time has come: judged once more, then put into the outbox or closed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -12,16 +12,18 @@ from service.actions.judge import Candidate, judge
 from service.actions.ledger import end_entry
 from service.actions.remind import DatedVisit, dated_visit
 from service.actions.tasks import NewTask, open_task
+from service.domain.hours import at_local
 from service.domain.ledger import LedgerState
-from service.domain.message import Address, Words
+from service.domain.message import Address, MessageState, Words
+from service.domain.people import Wording
 from service.domain.permission import AboutVisit, Go, Stop, Wait
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.reminders.plan import After, ChosenText, Late, Step, text_for, text_on
 from service.store import outbox
-from service.store.models.messages import LedgerEntry
-from service.store.records import ClientRecord, NumberLink, client, links_of
+from service.store.models.messages import LedgerEntry, Message
+from service.store.records import ClientRecord, NumberLink, client, clients_at, links_of
 from service.store.transaction import Reading, Transaction
 
 LOOK_AGAIN: Final = timedelta(seconds=30)
@@ -61,12 +63,12 @@ class _Ready:
 
 
 def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
-    """The planned reminders whose time has come, the oldest first."""
+    """The planned reminders whose time has come, the oldest first, then those that can wait least."""
     return tuple(
         reading.connection.scalars(
             select(LedgerEntry.id)
             .where(LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.due_at <= reading.now)
-            .order_by(LedgerEntry.due_at, LedgerEntry.id)
+            .order_by(LedgerEntry.due_at, LedgerEntry.latest, LedgerEntry.id)
             .limit(most)
         )
     )
@@ -121,7 +123,10 @@ def _lock(tx: Transaction, ledger_id: UUID) -> Entry | None:
 def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) -> _Ready | Reason:
     visit = dated_visit(tx, entry.subject_id)
     woman = client(tx, entry.client_id)
-    text = text_for(step, visit.whose, woman.wording, visit.kind)
+    link = usual_link(tx, woman.id)
+    if _told_already(tx, programme, entry):
+        return Reason.MERGED
+    text = text_for(step, visit.whose, _wording(tx, woman, link), visit.kind)
     if text is None:
         return Reason.WORDING_NONE
     chosen = text_on(programme.today(tx.now), programme.known[text.key], entry.speaks_of)
@@ -129,7 +134,27 @@ def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) ->
         return Reason.NOT_TRUE_ANY_MORE
     infant_id = None if visit.subject_id == visit.client_id else visit.subject_id
     words = compose(tx, programme, chosen.key, woman, About(entry.speaks_of, infant_id))
-    return _Ready(entry, step, visit, woman, usual_link(tx, woman.id), chosen, words)
+    return _Ready(entry, step, visit, woman, link, chosen, words)
+
+
+def _told_already(reading: Reading, programme: Programme, entry: Entry) -> bool:
+    """Whether a text about the same day has gone to her today: one is enough for her and her child."""
+    midnight = at_local(programme.today(reading.now), time.min, programme.calendar.zone)
+    told = select(LedgerEntry.id).join(Message, Message.id == LedgerEntry.message_id)
+    told = told.where(
+        LedgerEntry.client_id == entry.client_id,
+        LedgerEntry.speaks_of == entry.speaks_of,
+        LedgerEntry.id != entry.id,
+        Message.created_at >= midnight,
+        Message.state.not_in((MessageState.CANCELLED, MessageState.FAILED)),
+    )
+    return reading.connection.scalar(told.limit(1)) is not None
+
+
+def _wording(reading: Reading, woman: ClientRecord, link: NumberLink | None) -> Wording:
+    """On a number that another client uses too, no text says more than the neutral ones."""
+    shared = link is not None and len(clients_at(reading, link.phone_id)) > 1
+    return Wording.T0 if shared and woman.wording is Wording.T1 else woman.wording
 
 
 def usual_link(reading: Reading, person_id: UUID) -> NumberLink | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from service.actions.consent import STOPPED
 from service.domain.message import MessageClass, MessageState
@@ -31,17 +31,16 @@ from service.store.transaction import Reading
 TEXTS: Final = "texts"
 """The counter of texts that left in a local day."""
 
-_NEVER_LEFT: Final = (
-    MessageState.QUEUED,
-    MessageState.CLAIMED,
-    MessageState.CANCELLED,
-    MessageState.FAILED,
-)
+_WAITS: Final = (MessageState.QUEUED, MessageState.CLAIMED)
+_NEVER_LEAVES: Final = (MessageState.CANCELLED, MessageState.FAILED)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A text that wants to leave, as far as the rules look at it."""
+    """A text that wants to leave, as far as the rules look at it.
+
+    ``queued``: it stands in the outbox, where others that stand there too are no reason to wait.
+    """
 
     message_class: MessageClass
     person_id: UUID | None
@@ -56,6 +55,7 @@ class Candidate:
     visit: AboutVisit | None = None
     true_on: date | None = None
     gated: bool = False
+    queued: bool = False
 
 
 def judge(reading: Reading, programme: Programme, candidate: Candidate) -> Permission:
@@ -91,7 +91,7 @@ def _recipient(reading: Reading, programme: Programme, candidate: Candidate) -> 
         state=woman.state if woman else None,
         wording=woman.wording if woman else None,
         safe=woman.safe_times(programme.calendar.safe) if woman else None,
-        recent=_recent(reading, candidate.person_id),
+        recent=_recent(reading, candidate),
     )
 
 
@@ -125,19 +125,21 @@ def _number(reading: Reading, candidate: Candidate) -> tuple[bool, bool]:
     return suspended_at is not None, bool(confirmed_at)
 
 
-def _recent(reading: Reading, person_id: UUID | None) -> tuple[datetime, ...]:
-    if person_id is None:
+def _recent(reading: Reading, candidate: Candidate) -> tuple[datetime, ...]:
+    """When capped texts went to her in the last days; one that still waits counts from its putting."""
+    if candidate.person_id is None:
         return ()
+    moment = func.coalesce(Message.sent_at, Message.created_at, type_=Message.sent_at.type)
     sent = reading.connection.scalars(
-        select(Message.sent_at).where(
-            Message.person_id == person_id,
+        select(moment).where(
+            Message.person_id == candidate.person_id,
             Message.created_at > reading.now - timedelta(days=9),
-            Message.sent_at > reading.now - timedelta(days=7),
+            moment > reading.now - timedelta(days=7),
             Message.message_class.in_(CAPPED),
-            Message.state.not_in(_NEVER_LEFT),
+            Message.state.not_in(_NEVER_LEAVES + _WAITS if candidate.queued else _NEVER_LEAVES),
         )
     )
-    return tuple(moment for moment in sent if moment)
+    return tuple(sent)
 
 
 def _instance(reading: Reading, programme: Programme, candidate: Candidate) -> InstanceFacts:
