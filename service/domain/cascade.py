@@ -3,7 +3,7 @@
 Results are recorded and read by staff; nothing here is ever said to a phone. Days are local.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Final
 
 from service.domain.people import Role
 from service.domain.tasks import TaskKind
+from service.domain.window import Window, days_of_tests, is_done
 
 
 class Result(StrEnum):
@@ -57,10 +58,13 @@ MOVES: Final[Mapping[State, frozenset[State]]] = {
     ),
     State.RESULT_GIVEN: frozenset({State.DUE, State.SAMPLE_TAKEN, State.FINAL, State.LEFT}),
     State.POSITIVE: frozenset({State.LEFT}),
-    State.FINAL: frozenset(),
+    State.FINAL: frozenset({State.SAMPLE_TAKEN}),
     State.LEFT: frozenset(),
 }
-"""Where an infant may go from each state as facts are added one by one; a correction may do otherwise."""
+"""Where an infant may go from each state as facts are added one by one; a correction may do otherwise.
+
+Whoever has fallen ill is tested at any time, also after the end.
+"""
 
 
 class Edge(StrEnum):
@@ -93,20 +97,6 @@ class EdgeRule:
     owner: Role
     after_days: int
     within_days: int = 0
-
-
-@dataclass(frozen=True)
-class Window:
-    """One test of one infant: the first day on which it counts, the day it is due, the last in time.
-
-    ``from_day`` is the first on which it can be asked for: for an infant enrolled late, after enrolment.
-    """
-
-    test: str
-    opens: date
-    due: date
-    closes: date
-    from_day: date
 
 
 @dataclass(frozen=True)
@@ -167,40 +157,23 @@ class Owed:
     overdue: bool
 
 
-def is_done(test: Window, sampled: Collection[date]) -> bool:
-    """A later sample serves too: it tells what the missed one would have told."""
-    return any(day >= test.opens for day in sampled)
-
-
-def days_of_tests(tests: Sequence[Window], sampled: Collection[date]) -> Iterator[tuple[Window, date | None]]:
-    """Each test with the day to ask for it; ``None`` where it is done, or served by the one before it.
-
-    So of an infant enrolled late the earliest undone test is asked for at once, and then it goes on.
-    """
-    asked: date | None = None
-    for test in sorted(tests, key=lambda test: (test.due, test.opens)):
-        if is_done(test, sampled) or (asked is not None and asked >= test.opens):
-            yield test, None
-        else:
-            asked = max(test.due, test.from_day)
-            yield test, asked
-
-
 def standing(facts: InfantFacts, today: date) -> Standing:
     """Where the infant stands today, and everything that waits."""
     test, test_on = _next_test(facts)
     waits = tuple(_waits(facts, test, test_on, today))
-    state = _state(facts, waits, test)
-    return Standing(state, waits, test, test_on, _final(facts, state, test))
+    return Standing(_state(facts, waits), waits, test, test_on, _final(facts))
 
 
 def _next_test(facts: InfantFacts) -> tuple[Window, date] | tuple[None, None]:
     """None for an infant who has left, or whose routine tests a positive result has ended."""
     if facts.left or _is_positive(facts):
         return None, None
-    sampled = [sample.taken_on for sample in facts.samples]
-    days = days_of_tests(facts.tests, sampled)
+    days = days_of_tests(facts.tests, _sampled(facts))
     return next(((test, day) for test, day in days if day), (None, None))
+
+
+def _sampled(facts: InfantFacts) -> list[date]:
+    return [sample.taken_on for sample in facts.samples]
 
 
 def _is_positive(facts: InfantFacts) -> bool:
@@ -248,8 +221,8 @@ def _known_on(sample: Sample) -> date:
     return sample.back_on or sample.taken_on
 
 
-def _state(facts: InfantFacts, waits: Sequence[Wait], test: Window | None) -> State:
-    if facts.left:
+def _state(facts: InfantFacts, waits: Sequence[Wait]) -> State:
+    if facts.left and not _is_negative(facts):
         return State.LEFT
     if _is_positive(facts):
         return State.POSITIVE
@@ -257,9 +230,9 @@ def _state(facts: InfantFacts, waits: Sequence[Wait], test: Window | None) -> St
     for edge, state in _STATES.items():
         if edge in waiting:
             return state
-    if not facts.samples:
-        return State.EXPOSED
-    return State.RESULT_GIVEN if test or facts.weaned_on is None else State.FINAL
+    if _is_negative(facts):
+        return State.FINAL
+    return State.RESULT_GIVEN if facts.samples else State.EXPOSED
 
 
 _STATES: Final = {
@@ -271,16 +244,19 @@ _STATES: Final = {
 """Of several waits the first here says where the infant stands."""
 
 
-def _final(facts: InfantFacts, state: State, test: Window | None) -> FinalStatus | None:
+def _final(facts: InfantFacts) -> FinalStatus | None:
     if _is_positive(facts):
         return FinalStatus.POSITIVE
-    if state is State.LEFT:
-        return FinalStatus.UNKNOWN
-    over = test is None and facts.weaned_on is not None and facts.samples
-    return FinalStatus.NEGATIVE if over and state in _SETTLED else None
+    if _is_negative(facts):
+        return FinalStatus.NEGATIVE
+    return FinalStatus.UNKNOWN if facts.left else None
 
 
-_SETTLED: Final = (State.RESULT_BACK, State.FINAL)
+def _is_negative(facts: InfantFacts) -> bool:
+    """Weaned, every test done, every result back and the last of them negative."""
+    results = [sample.result for sample in sorted(facts.samples, key=lambda sample: sample.taken_on)]
+    done = all(is_done(test, _sampled(facts)) for test in facts.tests)
+    return done and facts.weaned_on is not None and None not in results and results[-1:] == [Result.NEGATIVE]
 
 
 def owed(found: Standing, rules: Mapping[Edge, EdgeRule], today: date) -> tuple[Owed, ...]:

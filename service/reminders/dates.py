@@ -11,10 +11,10 @@ from typing import Final, assert_never
 from uuid import UUID
 
 from service.domain.care import VisitKind
-from service.domain.cascade import Window, days_of_tests, is_done
 from service.domain.hours import Calendar, first_open_day, last_open_day, local_day
 from service.domain.reason import Reason
 from service.domain.supply import next_date
+from service.domain.window import Window, days_of_tests, is_done
 from service.reminders.outcome import Ask, Skip
 from service.reminders.plan import DateStep, Plan
 from service.reminders.subject import Subject

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from service.domain.care import VisitKind
-from service.domain.cascade import EDGE_OF, Edge, EdgeRule, Window
+from service.domain.cascade import EDGE_OF, Edge, EdgeRule
 from service.domain.hours import Calendar
+from service.domain.window import Window
 from service.reminders.dates import Diary, NoDate, expected
 from service.reminders.plan import DateStep, Plan
 from service.reminders.subject import Subject

@@ -22,14 +22,12 @@ from service.domain.cascade import (
     Sample,
     Standing,
     State,
-    Window,
-    days_of_tests,
-    is_done,
     owed,
     standing,
 )
 from service.domain.people import Role
 from service.domain.tasks import TaskKind
+from service.domain.window import Window
 
 BORN = date(2027, 3, 1)
 RULES = {
@@ -140,12 +138,6 @@ def test_an_infant_enrolled_late_is_overdue_only_after_the_day_asked_for() -> No
     ]
 
 
-def test_a_sample_serves_every_earlier_test() -> None:
-    weaned = windows(weaned=age(400))
-    assert [is_done(window, [age(545)]) for window in weaned] == [True] * 4
-    assert [is_done(window, [age(300)]) for window in weaned] == [True, True, False, False]
-
-
 # --- every history ----------------------------------------------------------------------------------------
 
 
@@ -233,15 +225,3 @@ def test_what_is_owed_is_owed_since_its_day(history: list[tuple[date, str]]) -> 
             assert isinstance(one, Owed)
             assert one.wait.since <= one.from_day <= day
             assert one.owner is Role.MENTOR
-
-
-@given(sampled=st.lists(st.integers(0, 900).map(age), max_size=4), known=st.integers(0, 900))
-def test_days_of_tests_are_in_order_and_never_in_the_past(sampled: list[date], known: int) -> None:
-    all_four = windows(weaned=age(500), known=age(known))
-    found = list(days_of_tests(all_four, sampled))
-    asked = [day for _, day in found if day]
-    assert [window.test for window, _ in found] == [window.test for window in all_four]
-    assert asked == sorted(asked)
-    for window, day in found:
-        assert day is None or (day >= window.due and day > age(known) and not is_done(window, sampled))
-    assert asked or all(is_done(window, sampled) for window in all_four)
