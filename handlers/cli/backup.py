@@ -17,7 +17,7 @@ from service.store import backup as backups
 from service.store import database, keys
 from service.store.crypto import Vault
 from service.store.envelope import BackupUnusable
-from service.store.erasures import Erasure, Erasures, ErasuresUnusable, beside
+from service.store.erasures import Erasure, Erasures, ErasuresUnusable, list_in
 from service.store.store import Store
 
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -60,13 +60,13 @@ def restore(file: Path, lists: tuple[Path, ...]) -> None:
     with _in_sentences():
         settings = wiring.read_settings().settings
         vault = Vault(keys.load(wiring.key_file(settings)))
-        own = Erasures(beside(settings.data_dir), vault)
+        own = Erasures(list_in(settings.data_dir), vault)
         known = own.read()
         brought = _beyond(known, (Erasures(path, vault) for path in lists))
-        with _database_to_fill(settings, vault) as store, _bar("Reading") as watch:
-            report = bring_back(store, file, (*known, *brought), operator(), watch)
         if brought:
             own.note(brought)
+        with _database_to_fill(settings, vault) as store, _bar("Reading") as watch:
+            report = bring_back(store, file, (*known, *brought), operator(), watch)
     _show(report)
     if not known and not brought:
         click.echo(
@@ -99,7 +99,7 @@ def _show(report: Report) -> None:
         "What was recorded after that moment is lost; every site has a task that says so."
     )
     if report.erased:
-        click.echo(f"{report.erased} people who had been erased since are erased again.")
+        click.echo(f"People who had been erased since, and are again: {report.erased}.")
     if not report.held:
         click.echo("Nothing is held: no text was waiting, and no reminder was due.")
         return

@@ -38,10 +38,9 @@ class Erasure:
     at: datetime
 
 
-def beside(data_folder: Path) -> Path:
-    """Where the list of an installation lies: not in its data folder, which may be cleared for a restore."""
-    whole = data_folder.absolute()
-    return whole.with_name(f"{whole.name}-erasures")
+def list_in(data_folder: Path) -> Path:
+    """Where the list of an installation lies."""
+    return data_folder / "erasures"
 
 
 class Erasures:
@@ -54,6 +53,7 @@ class Erasures:
     def note(self, erasures: Iterable[Erasure]) -> None:
         """Add lines; they are on disk when this returns. Raises ``ErasuresUnusable``."""
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "r+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)

@@ -18,7 +18,7 @@ from service.domain.message import MessageClass
 from service.domain.people import OPERATOR
 from service.parts import Parts
 from service.store import keys
-from service.store.erasures import Erasures, beside, erase
+from service.store.erasures import Erasures, erase, list_in
 from service.store.models.people import Client, Person
 from service.store.records import site_named
 from service.store.spool import Spool
@@ -133,10 +133,10 @@ def test_whoever_was_erased_since_is_erased_again(
     woman, name = woman_in(installation)
     assert name
     with installation.store() as store:
-        erasures = Erasures(beside(folder / "data"), store.vault)
+        erasures = Erasures(list_in(folder / "data"), store.vault)
         store.write(lambda tx: erase(tx, erasures, woman), OPERATOR)
     move(elsewhere)
-    assert "1 people who had been erased since are erased again." in elsewhere.good(
+    assert "People who had been erased since, and are again: 1." in elsewhere.good(
         "restore", folder / "backup"
     )
     assert woman_in(elsewhere) == (woman, None)
@@ -150,7 +150,7 @@ def test_the_list_of_a_lost_machine_is_replayed_and_kept(
     with installation.store() as store:
         lost = Erasures(folder / "saved list", store.vault)
         store.write(lambda tx: erase(tx, lost, woman), OPERATOR)
-        own = Erasures(beside(folder / "data"), store.vault)
+        own = Erasures(list_in(folder / "data"), store.vault)
     move(elsewhere)
     elsewhere.good("restore", folder / "backup", "--erasures", lost.path)
     assert woman_in(elsewhere) == (woman, None)
@@ -169,7 +169,8 @@ def test_a_doctored_list_of_erasures_stops_the_restore(
     installation: Installation, elsewhere: Installation, folder: Path
 ) -> None:
     installation.good("backup", folder / "backup")
-    beside(folder / "data").write_text("nobody was ever erased\n")
+    (folder / "data").mkdir(exist_ok=True)
+    list_in(folder / "data").write_text("nobody was ever erased\n")
     move(elsewhere)
     assert "was altered" in elsewhere.not_so("restore", folder / "backup")
 
