@@ -3,10 +3,11 @@
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import deliver, tidy
+from service.actions import deliver, hear, tidy
 from service.actions.receive import receive
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
+from service.ports import TextReceived
 from service.store.spooled import Letter, from_text
 
 ACTOR = Actor(ActorKind.SYSTEM, "housekeeping")
@@ -35,9 +36,18 @@ def _take(parts: Parts, letter: Letter) -> bool:
     except OperationalError:
         raise
     except Exception:
-        # It stays where it is and is counted; the others are not to wait for it.
+        # The others are not to wait for it. A text is worth more than to lie there unread.
         log.exception("not taken from the spool", gateway=letter.gateway)
+        return _leave_to_a_person(parts, letter)
+    return True
+
+
+def _leave_to_a_person(parts: Parts, letter: Letter) -> bool:
+    """Whether somebody will see it; anything but a text stays where it is and is counted."""
+    text = letter.event
+    if not isinstance(text, TextReceived):
         return False
+    parts.store.write(lambda tx: hear.leave_to_a_person(tx, letter.gateway, text), ACTOR)
     return True
 
 

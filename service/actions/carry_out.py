@@ -1,5 +1,6 @@
 """Turning what a caller's answers cause into writes, in the transaction of the dialogue."""
 
+from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -88,8 +89,12 @@ def ask_new_day(tx: Transaction, caller: Caller, visit_id: UUID, wish: str | Non
 
 
 def report_danger(tx: Transaction, programme: Programme, caller: Caller, note: str) -> None:
-    """Open the most urgent task there is, alert its owner by text, and answer the caller at once."""
-    task_id = open_task(tx, about_caller(tx, caller, TaskKind.DANGER, note=note))
+    """Open the most urgent task there is, alert its owner by text, and answer the caller at once.
+
+    Danger on another day is another matter, even if nobody has closed the task of the first.
+    """
+    task = about_caller(tx, caller, TaskKind.DANGER, note=note)
+    task_id = open_task(tx, replace(task, about=programme.today(tx.now).isoformat()))
     alert_owner(tx, programme, task_id, "staff_danger", caller.phone.e164)
     answer(tx, programme, caller, "danger", message_class=MessageClass.U)
 

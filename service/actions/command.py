@@ -13,6 +13,7 @@ from service.actions.reply import answer_staff
 from service.domain.care import ContactMode, VisitState
 from service.domain.code import is_code
 from service.domain.ids import new_id
+from service.domain.people import Role
 from service.domain.permission import Go
 from service.keywords import Attended, Called, Command, Due, Missed, Remind
 from service.programme import Programme
@@ -97,10 +98,14 @@ def _due_today(reading: Reading, programme: Programme, staff_id: UUID) -> tuple[
 
 
 def _may_act_for(reading: Reading, staff_id: UUID, woman: ClientRecord) -> bool:
-    """Her own clients, and those of the sites at which she works."""
+    """Her own clients, and those of the sites at which she is a Mentor Mother or coordinator."""
     if woman.mentor_id == staff_id:
         return True
     sites = reading.connection.scalars(
-        select(StaffRole.site_id).where(StaffRole.staff_id == staff_id, StaffRole.site_id.is_not(None))
+        select(StaffRole.site_id).where(
+            StaffRole.staff_id == staff_id,
+            StaffRole.role.in_((Role.MENTOR, Role.COORDINATOR)),
+            StaffRole.site_id.is_not(None),
+        )
     )
     return woman.site_id in set(sites)

@@ -21,6 +21,9 @@ from service.texts import Texts
 UNKNOWN: Final = "_unknown"
 """The ending of a text's variant for somebody whom nobody knows."""
 
+THANKS: Final = "weekly_ok_unknown"
+"""What is said where a text would need a name or a date and there must be none."""
+
 LONGEST_NAME: Final = 12
 """Septets that a text has room for; all texts are measured with a name of this length."""
 
@@ -56,6 +59,8 @@ def compose_for_stranger(reading: Reading, programme: Programme, key: str) -> Wo
     stranger = key + UNKNOWN if programme.texts.has(key + UNKNOWN) else key
     usual = programme.calendar.safe
     values = {"t1": usual.starts.strftime("%H:%M"), "t2": usual.ends.strftime("%H:%M")}
+    if not {*values, "u", "p"}.issuperset(programme.texts.text(stranger, programme.language).fields):
+        stranger = THANKS
     return _worded(reading, programme, stranger, programme.language, values)
 
 

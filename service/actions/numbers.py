@@ -107,12 +107,17 @@ def note_failure(tx: Transaction, phone_id: UUID) -> None:
         open_task(tx, NewTask(TaskKind.CHECK_NUMBER, woman.id, phone_id=phone_id, about=str(phone_id)))
 
 
-def suspend(tx: Transaction, phone_id: UUID, why: str) -> None:
-    """Send nothing more to a number, from this commit on, until staff reopen it with a reason."""
-    tx.connection.execute(
+def suspend(tx: Transaction, phone_id: UUID, why: str) -> bool:
+    """Send nothing more to a number, from this commit on, until staff reopen it with a reason.
+
+    Says whether that was news.
+    """
+    suspended = tx.connection.execute(
         update(PhoneNumber)
         .where(PhoneNumber.id == phone_id, PhoneNumber.suspended_at.is_(None))
         .values(suspended_at=tx.now, suspended_why=why)
-    )
+    ).rowcount
     withdraw(tx, Message.phone_id == phone_id, Reason.NUMBER_SUSPENDED)
-    tx.audit("suspend", "phone", phone_id, why)
+    if suspended:
+        tx.audit("suspend", "phone", phone_id, why)
+    return suspended == 1

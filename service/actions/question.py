@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.domain.message import MessageState
+from service.store.models.care import Visit
 from service.store.models.messages import LedgerEntry, Message
 from service.store.records import ClientRecord, client
 from service.store.transaction import Reading
@@ -69,8 +70,9 @@ class OpenQuestion:
 def open_question(reading: Reading, phone_id: UUID) -> OpenQuestion | None:
     """The last question that went to a phone and is young enough to be what a digit answers."""
     row = reading.connection.execute(
-        select(Message.text_id, Message.person_id, Message.speaks_of, LedgerEntry.subject_id)
+        select(Message.text_id, Message.person_id, Message.speaks_of, Visit.id)
         .outerjoin(LedgerEntry, LedgerEntry.id == Message.ledger_id)
+        .outerjoin(Visit, Visit.id == LedgerEntry.subject_id)
         .where(
             Message.phone_id == phone_id,
             Message.created_at > reading.now - OPEN_FOR,
@@ -83,4 +85,4 @@ def open_question(reading: Reading, phone_id: UUID) -> OpenQuestion | None:
     ).one_or_none()
     if row is None or row.person_id is None:
         return None
-    return OpenQuestion(_TOPICS[row.text_id], client(reading, row.person_id), row.subject_id, row.speaks_of)
+    return OpenQuestion(_TOPICS[row.text_id], client(reading, row.person_id), row.id, row.speaks_of)

@@ -1,16 +1,17 @@
 """Answers to people and alerts to staff, put into the outbox in the transaction that causes them."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.actions import numbers
 from service.actions.caller import Caller
 from service.actions.compose import UNKNOWN, About, compose, compose_for_staff, compose_for_stranger
 from service.actions.fire import usual_link
-from service.domain.message import Address, MessageClass, Words
+from service.domain.message import Address, MessageClass, MessageState, Words
 from service.domain.people import Wording
 from service.programme import Programme
 from service.store import outbox
@@ -24,6 +25,7 @@ USEFUL_FOR: Final = timedelta(hours=1)
 """After that an answer to her text would only puzzle her."""
 
 ALERT_USEFUL_FOR: Final = timedelta(hours=12)
+ALERT_EVERY: Final = timedelta(minutes=10)
 CONFIRM_WITHIN: Final = timedelta(days=7)
 ANSWERS_EVERY: Final = timedelta(minutes=1)
 """However many texts one number sends, it is answered no more often than this."""
@@ -39,54 +41,86 @@ def answer(
     about: About | None = None,
     message_class: MessageClass = MessageClass.A,
 ) -> None:
-    """Answer a caller by text, in her language if she is known; at most once a minute unless it is urgent."""
+    """Answer a caller by text, in her language if she is known.
+
+    A number is answered at most once a minute, the second answer of a minute when that is over, unless it is
+    urgent.
+    """
     woman = woman or caller.only_client
     if woman and woman.wording is not Wording.NONE:
         words = compose(tx, programme, key, woman, about)
     else:
         words = compose_for_stranger(tx, programme, key)
-    _put_answer(tx, caller, woman.id if woman else None, words, message_class)
+    phone_id = numbers.note(tx, caller.phone)
+    at = _when(tx, phone_id, words.key if message_class is MessageClass.U else None)
+    if at:
+        key = f"reply:{caller.source}:{caller.source_id}:{words.key}"
+        _put_answer(tx, caller, _Answer(woman.id if woman else None, phone_id, words, message_class, at), key)
 
 
 def answer_staff(
     tx: Transaction, programme: Programme, caller: Caller, staff_id: UUID, key: str, code: str
 ) -> None:
-    """Answer an order of a member of staff, by client code only."""
+    """Answer an order of a member of staff, by client code only; the same words at most once a minute.
+
+    She works through a list, so the next order need not wait for a minute to pass.
+    """
     words = compose_for_staff(tx, programme, key, staff_id, code, "")
-    _put_answer(tx, caller, staff_id, words, MessageClass.A)
-
-
-def _put_answer(
-    tx: Transaction, caller: Caller, person_id: UUID | None, words: Words, message_class: MessageClass
-) -> None:
     phone_id = numbers.note(tx, caller.phone)
-    if _answered_lately(tx, phone_id, words.key if message_class is MessageClass.U else None):
-        return
+    minute = int(tx.now.timestamp() // ANSWERS_EVERY.total_seconds())
+    _put_answer(
+        tx,
+        caller,
+        _Answer(staff_id, phone_id, words, MessageClass.A, tx.now),
+        f"order:{staff_id}:{key}:{code}:{minute}",
+    )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    person_id: UUID | None
+    phone_id: UUID
+    words: Words
+    message_class: MessageClass
+    at: datetime
+
+
+def _put_answer(tx: Transaction, caller: Caller, answer: _Answer, key: str) -> None:
     new = outbox.NewMessage(
-        to=Address(person_id, phone_id, caller.phone),
-        words=words,
-        message_class=message_class,
-        not_before=tx.now,
-        not_after=tx.now + USEFUL_FOR,
+        to=Address(answer.person_id, answer.phone_id, caller.phone),
+        words=answer.words,
+        message_class=answer.message_class,
+        not_before=answer.at,
+        not_after=answer.at + USEFUL_FOR,
         reply_to=caller.source_id,
     )
-    outbox.put(tx, new, f"reply:{caller.source}:{caller.source_id}:{words.key}")
+    outbox.put(tx, new, key)
 
 
-def _answered_lately(tx: Transaction, phone_id: UUID, text_id: str | None) -> bool:
-    """Whether a number had an answer (or, for an urgent one, the same answer) in the last minute."""
-    query = select(Message.id).where(
+def _when(tx: Transaction, phone_id: UUID, urgent: str | None) -> datetime | None:
+    """When a number may be answered; ``None`` if an answer to it waits already, for that it is a flood.
+
+    An urgent text goes at once, the same one once a minute.
+    """
+    answers = select(func.max(Message.not_before)).where(
         Message.phone_id == phone_id,
         Message.reply_to.is_not(None),
-        Message.created_at > tx.now - ANSWERS_EVERY,
+        Message.not_before > tx.now - ANSWERS_EVERY,
+        Message.state != MessageState.CANCELLED,
     )
-    if text_id:
-        query = query.where(Message.text_id == text_id)
-    return tx.connection.scalar(query.limit(1)) is not None
+    if urgent:
+        return None if tx.connection.scalar(answers.where(Message.text_id == urgent)) else tx.now
+    last = tx.connection.scalar(answers.where(Message.message_class == MessageClass.A))
+    if last is None:
+        return tx.now
+    return None if last > tx.now else last + ANSWERS_EVERY
 
 
 def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, phone_to_call: str) -> None:
-    """Text the owner of a task: the client's code and what to do; a number only where there is no code."""
+    """Text the owner of a task: the client's code and what to do; a number only where there is no code.
+
+    A matter that is reported again is worth another alert, once in ``ALERT_EVERY``.
+    """
     row = tx.connection.execute(
         select(Task.owner_id, Client.code)
         .outerjoin(Client, Client.id == Task.client_id)
@@ -104,7 +138,7 @@ def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, 
         not_before=tx.now,
         not_after=tx.now + ALERT_USEFUL_FOR,
     )
-    outbox.put(tx, new, f"alert:{task_id}:{key}")
+    outbox.put(tx, new, f"alert:{task_id}:{key}:{int(tx.now.timestamp() // ALERT_EVERY.total_seconds())}")
 
 
 def ask_number(tx: Transaction, programme: Programme, woman: ClientRecord) -> None:

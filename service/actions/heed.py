@@ -1,0 +1,212 @@
+"""What follows from each thing that a text can mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.actions import consent, numbers, visits
+from service.actions.caller import Caller
+from service.actions.carry_out import about_caller, ask_new_day, report_danger
+from service.actions.command import obey
+from service.actions.compose import About
+from service.actions.contacts import note_contact
+from service.actions.question import OpenQuestion, Topic, open_question
+from service.actions.remind import dated_visit
+from service.actions.reply import answer
+from service.actions.tasks import NewTask, open_task
+from service.domain.care import ContactMode, VisitState
+from service.domain.tasks import TaskKind
+from service.keywords import Meaning, Said, Unrecognised
+from service.programme import Programme
+from service.store.models.messages import Message
+from service.store.records import ClientRecord
+from service.store.transaction import Transaction
+
+
+def heed(tx: Transaction, programme: Programme, caller: Caller, meaning: Meaning, text: str) -> None:
+    """Do what a text asks. Orders are for staff; what nobody can read by rule goes to a person."""
+    match meaning:
+        case Said():
+            _take(_Heard(tx, programme, caller, _question(tx, caller), text), meaning)
+        case Unrecognised():
+            _to_a_person(_Heard(tx, programme, caller, None, text))
+        case _ if caller.staff_id:
+            obey(tx, programme, caller, caller.staff_id, meaning)
+        case _:
+            _to_a_person(_Heard(tx, programme, caller, None, text))
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A text in its surroundings: who sent it, and what she had been asked last."""
+
+    tx: Transaction
+    programme: Programme
+    caller: Caller
+    question: OpenQuestion | None
+    text: str
+
+    def answer(self, key: str, *, about: About | None = None) -> None:
+        """In the words for whoever was asked, where several share the phone."""
+        answer(self.tx, self.programme, self.caller, key, woman=self.woman, about=about)
+
+    def task(self, kind: TaskKind) -> UUID:
+        speaker = replace(self.caller, clients=(self.woman,)) if self.woman else self.caller
+        return open_task(self.tx, about_caller(self.tx, speaker, kind))
+
+    @property
+    def woman(self) -> ClientRecord | None:
+        """Whoever was asked, or the only one at this number."""
+        return self.question.client if self.question else self.caller.only_client
+
+    @property
+    def topic(self) -> Topic | None:
+        return self.question.topic if self.question else None
+
+
+def _question(tx: Transaction, caller: Caller) -> OpenQuestion | None:
+    return open_question(tx, caller.phone_id) if caller.phone_id else None
+
+
+def _take(heard: _Heard, said: Said) -> None:
+    _note_contact(heard, said)
+    _TAKES[said](heard)
+
+
+def _note_contact(heard: _Heard, said: Said) -> None:
+    """A text from a client is her half of a two-way contact; a stranger on her number is none."""
+    if heard.woman and said is not Said.WRONG_NUMBER:
+        note_contact(heard.tx, heard.woman, ContactMode.SMS, "sms", heard.caller.source_id)
+
+
+def _danger(heard: _Heard) -> None:
+    report_danger(heard.tx, heard.programme, heard.caller, heard.text)
+
+
+def _stop(heard: _Heard) -> None:
+    """Whoever has stopped already is not texted once more to be told so."""
+    news = consent.stop_texts(heard.tx, numbers.note(heard.tx, heard.caller.phone))
+    if news or not heard.caller.clients:
+        heard.answer("stop_ok")
+
+
+def _stop_or_date(heard: _Heard) -> None:
+    _stop(heard)
+    heard.task(TaskKind.MEANT_DATE)
+
+
+def _call_me(heard: _Heard) -> None:
+    heard.task(TaskKind.CALL_ME)
+    heard.answer("call_ok")
+
+
+def _help(heard: _Heard) -> None:
+    heard.task(TaskKind.HELP_ASKED)
+    heard.answer("help_info")
+
+
+def _start(heard: _Heard) -> None:
+    consent.start_texts(heard.tx, numbers.note(heard.tx, heard.caller.phone), "sms")
+    heard.answer("start_ok")
+
+
+def _wrong_number(heard: _Heard) -> None:
+    """The number is silent before the one acknowledgement leaves; a person finds the client's right one.
+
+    A member of staff does not shut herself off from alerts by it.
+    """
+    if heard.caller.staff_id:
+        _to_a_person(heard)
+        return
+    phone_id = numbers.note(heard.tx, heard.caller.phone)
+    news = numbers.suspend(heard.tx, phone_id, "wrong_number")
+    for woman in heard.caller.clients:
+        task = NewTask(TaskKind.WRONG_NUMBER, woman.id, phone_id=phone_id, about=str(phone_id))
+        open_task(heard.tx, task)
+    if news:
+        heard.answer("wrong_no")
+
+
+def _yes(heard: _Heard) -> None:
+    numbers.confirm(heard.tx, numbers.note(heard.tx, heard.caller.phone), "sms")
+    match heard.topic:
+        case Topic.VISIT:
+            _confirm_visit(heard)
+        case Topic.NUMBER:
+            heard.answer("number_ok")
+        case Topic.MISSED | Topic.WELL_BEING | None:
+            heard.answer("weekly_ok")
+        case _:
+            assert_never(heard.topic)
+
+
+def _confirm_visit(heard: _Heard) -> None:
+    """She says yes to the day that she was told, which may have moved or passed since."""
+    question = heard.question
+    visit = dated_visit(heard.tx, question.visit_id) if question and question.visit_id else None
+    today = heard.programme.today(heard.tx.now)
+    if question is None or visit is None or visit.state is not VisitState.PLANNED or visit.day < today:
+        heard.answer("weekly_ok")
+    elif visit.day != question.day:
+        heard.answer("new_date", about=About(visit.day))
+    else:
+        visits.confirm_visit(heard.tx, visit.id)
+        heard.answer("date_ok", about=About(visit.day))
+
+
+def _change_or_help(heard: _Heard) -> None:
+    question = heard.question
+    if question and question.visit_id and heard.topic in (Topic.VISIT, Topic.MISSED):
+        ask_new_day(heard.tx, heard.caller, question.visit_id, None)
+        heard.answer("date_pending")
+        return
+    heard.task(TaskKind.NEEDS_HELP)
+    heard.answer("weekly_help")
+
+
+_TAKES: Final[dict[Said, Callable[[_Heard], None]]] = {
+    Said.DANGER: _danger,
+    Said.STOP: _stop,
+    Said.STOP_OR_DATE: _stop_or_date,
+    Said.WRONG_NUMBER: _wrong_number,
+    Said.YES: _yes,
+    Said.CHANGE: _change_or_help,
+    Said.CALL_ME: _call_me,
+    Said.HELP: _help,
+    Said.START: _start,
+}
+
+
+def _to_a_person(heard: _Heard) -> None:
+    """Her words reach a person; she is told so at most once a day."""
+    tx, caller = heard.tx, heard.caller
+    woman = caller.only_client
+    task = NewTask(
+        TaskKind.READ_MESSAGE,
+        woman.id if woman else None,
+        phone_id=caller.phone_id,
+        note=heard.text,
+        about=str(caller.source_id),
+    )
+    open_task(tx, task)
+    if woman:
+        note_contact(tx, woman, ContactMode.SMS, "sms", caller.source_id)
+    if not _told_today(heard):
+        heard.answer("fallback")
+
+
+def _told_today(heard: _Heard) -> bool:
+    today = heard.programme.today(heard.tx.now)
+    last = heard.tx.connection.scalar(
+        select(Message.created_at)
+        .where(
+            Message.phone_id == heard.caller.phone_id,
+            Message.text_id.in_(("fallback", "fallback_unknown")),
+        )
+        .order_by(Message.created_at.desc())
+        .limit(1)
+    )
+    return last is not None and heard.programme.today(last) == today
