@@ -16,7 +16,7 @@ def is_infant_test(step: DateStep) -> bool:
     return step.visit is VisitKind.INFANT_TEST
 
 
-def tests_of(plans: Iterable[Plan], infant: Subject, calendar: Calendar) -> tuple[Window, ...]:
+def infant_tests(plans: Iterable[Plan], infant: Subject, calendar: Calendar) -> tuple[Window, ...]:
     """The tests that apply to an infant; the final one only once the weaning date is known."""
     return tuple(
         row.window

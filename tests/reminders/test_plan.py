@@ -6,7 +6,8 @@ from datetime import date, time
 import pytest
 
 from service.domain.care import VisitKind
-from service.domain.people import Wording
+from service.domain.people import Role, Wording
+from service.domain.tasks import TaskKind, Urgency
 from service.reminders.plan import (
     After,
     ChosenText,
@@ -27,6 +28,7 @@ from service.reminders.plan import (
     text_on,
     timing_version,
 )
+from service.reminders.vocabulary import WindowDays
 
 
 def step_of(plan: Plan, step_id: str) -> Step:
@@ -179,6 +181,45 @@ def test_a_step_more_or_less_is_a_new_version(visits: Plan) -> None:
 )
 def test_a_change_of_words_replans_nothing(visits: Plan, values: dict[str, object]) -> None:
     assert timing_version(changed(visits, **values)) == timing_version(visits)
+
+
+@pytest.mark.parametrize("plan", ["infant_testing", "adherence", "services"])
+def test_tasks_and_dates_count_too_but_what_people_are_asked_does_not(
+    plans: tuple[Plan, ...], plan: str
+) -> None:
+    found = next(one for one in plans if one.name == plan)
+    first_date, first_task = found.dates[0], found.tasks[0]
+    for later in (
+        replace(found, dates=(replace(first_date, offset_days=5), *found.dates[1:])),
+        replace(found, dates=(replace(first_date, window=WindowDays(0, 99)), *found.dates[1:])),
+        replace(found, tasks=(replace(first_task, offset_days=5), *found.tasks[1:])),
+        replace(found, tasks=found.tasks[1:]),
+    ):
+        assert timing_version(later) != timing_version(found)
+    asked = replace(first_task, task=TaskKind.REFERRAL, owner=Role.ADMIN, urgency=Urgency.SOON, source="x")
+    same = replace(found, tasks=(asked, *found.tasks[1:]), content_hash="another")
+    assert timing_version(same) == timing_version(found)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"every_days": 14},
+        {"every_days": None},
+        {"until_days": 91},
+        {"only": frozenset()},
+        {"follows": "check_in_monthly", "after": After.SILENCE},
+    ],
+)
+def test_how_often_a_text_comes_and_for_whom_is_timing(
+    plans: tuple[Plan, ...], values: dict[str, object]
+) -> None:
+    adherence = next(one for one in plans if one.name == "adherence")
+    assert timing_version(changed(adherence, **values)) != timing_version(adherence)
+
+
+def test_ladders_are_climbed_day_by_day_and_replan_nothing(visits: Plan) -> None:
+    assert timing_version(replace(visits, rungs=())) == timing_version(visits)
 
 
 def test_the_order_of_steps_in_the_file_replans_nothing(visits: Plan) -> None:
