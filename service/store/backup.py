@@ -6,7 +6,7 @@ A backup is written while the service works, and holds up nobody. The key file i
 import os
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +25,11 @@ Watch = Callable[[int, int], None]
 """Is told how much is done, and of how much: rows while a backup is written, bytes while it is read."""
 
 
+_KEY_CHECKS: Final = "key_checks"
+
+
 def unwatched(*_: int) -> None:
     """Watches nothing."""
-
-
-_KEY_CHECKS: Final = "key_checks"
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,16 @@ def check(path: Path, vault: Vault, watch: Watch) -> Header:
             )
         keys = {key.id for key in vault.ring.keys}
         for shape, values in _records(file, header, vault, watch):
-            known = dict(zip(shape.columns, values, strict=True))
-            if shape.table == _KEY_CHECKS and known["key_id"] not in keys:
-                raise BackupUnusable(
-                    f"The key file lacks the key {known['key_id']!r}, without which it cannot be read."
-                )
+            if shape.table == _KEY_CHECKS:
+                _insist_on_key(keys, dict(zip(shape.columns, values, strict=True))["key_id"])
     return header
+
+
+def _insist_on_key(keys: Set[str], key_id: str) -> None:
+    if key_id not in keys:
+        raise BackupUnusable(
+            f"The key file lacks the key {key_id!r}, without which rows of this backup cannot be read."
+        )
 
 
 def restore(tx: Transaction, path: Path, watch: Watch) -> Mapping[str, int]:

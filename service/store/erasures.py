@@ -106,8 +106,8 @@ class Erasures:
             erasure = Erasure(UUID(person_id), datetime.fromisoformat(at))
         except ValueError:
             return None
-        wanted = self._macs(before, erasure).get(key_id, "")
-        return erasure if hmac.compare_digest(wanted.encode(), mac.encode()) else None
+        wanted = self._macs(before, erasure).get(key_id)
+        return erasure if wanted and hmac.compare_digest(wanted.encode(), mac.encode()) else None
 
     def _macs(self, before: str, erasure: Erasure) -> dict[str, str]:
         """The keyed hash of a line under each key, by the key's id."""

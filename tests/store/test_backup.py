@@ -11,12 +11,13 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from sqlalchemy import create_engine, insert, select, text, update
 
 from service.domain.people import OPERATOR, SYSTEM
-from service.store import backup, envelope, keys
+from service.store import backup, envelope, keys, models, shape
 from service.store.backup import unwatched
 from service.store.crypto import Vault
 from service.store.database import DatabaseUnusable, connect
@@ -79,6 +80,12 @@ def restored(target: Store, file: Path) -> None:
 
 def without_rows(store: Store) -> bool:
     return not any(everything_in(store).values())
+
+
+def test_no_module_of_tables_is_left_out() -> None:
+    """A table that nobody imported would be missing from backups without a word."""
+    there = {module.name for module in iter_modules(models.__path__)} - {"columns"}
+    assert {module.__name__.rpartition(".")[2] for module in shape.MODELS} == there
 
 
 @pytest.mark.parametrize("into", ["sqlite", "postgresql"])
@@ -172,6 +179,7 @@ STOPS_IN_THE_MIDDLE = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
+from pkgutil import iter_modules
 from service.store import backup, keys
 from service.store.crypto import Vault
 from service.store.database import connect

@@ -161,6 +161,10 @@ CHANGES: dict[str, Callable[[list[str]], list[str]]] = {
     "a line names somebody else": lambda lines: [*lines[:2], str(new_id()) + lines[2][36:]],
     "a line names another moment": lambda lines: [*lines[:2], lines[2].replace("2026", "2025")],
     "a line names another key": lambda lines: [*lines[:2], lines[2].replace(lines[2].split()[2], "ffffffff")],
+    "a line has no hash and a key that nobody knows": lambda lines: [
+        *lines,
+        f"{new_id()} {AT.isoformat()} x ",
+    ],
     "a line is made up": lambda lines: [*lines, f"{new_id()} 2026-01-01T00:00:00+00:00 a b"],
     "a line is empty": lambda lines: [*lines, ""],
     "a line is no text": lambda lines: [*lines, "\xff\xfe"],
