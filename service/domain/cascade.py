@@ -255,8 +255,9 @@ def _final(facts: InfantFacts) -> FinalStatus | None:
 def _is_negative(facts: InfantFacts) -> bool:
     """Weaned, every test done, every result back and the last of them negative."""
     results = [sample.result for sample in sorted(facts.samples, key=lambda sample: sample.taken_on)]
+    settled = not {None, Result.POSITIVE}.intersection(results) and results[-1:] == [Result.NEGATIVE]
     done = all(is_done(test, _sampled(facts)) for test in facts.tests)
-    return done and facts.weaned_on is not None and None not in results and results[-1:] == [Result.NEGATIVE]
+    return settled and done and facts.weaned_on is not None
 
 
 def owed(found: Standing, rules: Mapping[Edge, EdgeRule], today: date) -> tuple[Owed, ...]:
