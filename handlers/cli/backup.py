@@ -37,7 +37,7 @@ def backup(file: Path) -> None:
         key_file = wiring.key_file(settings)
     click.echo(
         f"{file} holds {sum(written.rows.values())} rows as of {written.created_at:%Y-%m-%d %H:%M} UTC "
-        f"({written.size / 1_000_000:.1f} MB).\n"
+        f"({written.size:,} bytes).\n"
         f"The key file {key_file} is NOT in it, and nobody can open it without. Keep a copy of both, apart."
     )
 

@@ -37,7 +37,7 @@ def insist_empty(connection: Connection) -> None:
     for name in sorted({*names} - _OF_THE_MACHINERY):
         if connection.scalar(select(literal(1)).select_from(table(name)).limit(1)):
             raise DatabaseUnusable(
-                f"This database is in use: there are {name.replace('_', ' ')} in it. "
+                f"This database is in use: its table {name!r} is not empty. "
                 "A backup is restored into an empty database only."
             )
 
