@@ -37,6 +37,12 @@ class Caller:
         """The client, where there can be no doubt which one it is."""
         return self.clients[0] if len(self.clients) == 1 else None
 
+    @property
+    def language(self) -> str | None:
+        """The language of everybody at this number, if they have one in common."""
+        known = {client.language for client in self.clients}
+        return known.pop() if len(known) == 1 else None
+
 
 def who_calls(reading: Reading, phone: Phone, source: str, source_id: UUID) -> Caller:
     phone_id = numbers.find(reading, phone)
@@ -59,8 +65,7 @@ class CallerFacts:
     caller: Caller
 
     def language(self) -> str:
-        known = {client.language for client in self.caller.clients}
-        return known.pop() if len(known) == 1 else self.programme.language
+        return self.caller.language or self.programme.language
 
     def languages(self) -> Mapping[str, str]:
         texts = self.programme.texts

@@ -101,11 +101,9 @@ def _may_act_for(reading: Reading, staff_id: UUID, woman: ClientRecord) -> bool:
     """Her own clients, and those of the sites at which she is a Mentor Mother or coordinator."""
     if woman.mentor_id == staff_id:
         return True
-    sites = reading.connection.scalars(
-        select(StaffRole.site_id).where(
-            StaffRole.staff_id == staff_id,
-            StaffRole.role.in_((Role.MENTOR, Role.COORDINATOR)),
-            StaffRole.site_id.is_not(None),
-        )
+    role = select(StaffRole.id).where(
+        StaffRole.staff_id == staff_id,
+        StaffRole.role.in_((Role.MENTOR, Role.COORDINATOR)),
+        or_(StaffRole.site_id.is_(None), StaffRole.site_id == woman.site_id),
     )
-    return woman.site_id in set(sites)
+    return reading.connection.scalar(role.limit(1)) is not None

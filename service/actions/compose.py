@@ -54,14 +54,17 @@ def compose(
     return _worded(reading, programme, key, client.language, values)
 
 
-def compose_for_stranger(reading: Reading, programme: Programme, key: str) -> Words:
+def compose_for_stranger(
+    reading: Reading, programme: Programme, key: str, language: str | None = None
+) -> Words:
     """A text for a phone that belongs to nobody we know for sure; it has neither name nor date to show."""
+    language = language or programme.language
     stranger = key + UNKNOWN if programme.texts.has(key + UNKNOWN) else key
     usual = programme.calendar.safe
     values = {"t1": usual.starts.strftime("%H:%M"), "t2": usual.ends.strftime("%H:%M")}
-    if not {*values, "u", "p"}.issuperset(programme.texts.text(stranger, programme.language).fields):
+    if not {*values, "u", "p"}.issuperset(programme.texts.text(stranger, language).fields):
         stranger = THANKS
-    return _worded(reading, programme, stranger, programme.language, values)
+    return _worded(reading, programme, stranger, language, values)
 
 
 def compose_for_staff(

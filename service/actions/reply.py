@@ -50,7 +50,7 @@ def answer(
     if woman and woman.wording is not Wording.NONE:
         words = compose(tx, programme, key, woman, about)
     else:
-        words = compose_for_stranger(tx, programme, key)
+        words = compose_for_stranger(tx, programme, key, caller.language)
     phone_id = numbers.note(tx, caller.phone)
     at = _when(tx, phone_id, words.key if message_class is MessageClass.U else None)
     if at:
