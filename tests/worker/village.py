@@ -23,12 +23,12 @@ from handlers.gateways.simulator import Settings as SimulatorSettings
 from handlers.ussd import Switchboard
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
-from service.actions import enrol, numbers, sites, visits
+from service.actions import enrol, numbers, sites, staff, visits
 from service.actions.route import Line
 from service.domain.care import VisitKind
 from service.domain.ledger import LedgerState
 from service.domain.message import Accepted, Address, MessageClass, MessageState, SendResult, Words
-from service.domain.people import OPERATOR, ClientKind, ConsentChannel, PhoneOwner, Wording
+from service.domain.people import OPERATOR, ClientKind, ConsentChannel, PhoneOwner, Role, Wording
 from service.domain.phone import Phone
 from service.parts import Parts
 from service.ports import (
@@ -131,6 +131,21 @@ class Village:
         return self.store.write(
             lambda tx: enrol.enrol_client(tx, enrol.NewClient(**{**given, **known})), OPERATOR
         )
+
+    def staff(
+        self, name: str, phone: str, *roles: Role, site: UUID | None = None, on_call: bool = False
+    ) -> UUID:
+        new = staff.NewStaff(
+            name, Phone(phone), "en", frozenset(roles or {Role.MENTOR}), (site or self.site,), on_call
+        )
+
+        def add(tx: Transaction) -> UUID:
+            staff.add_staff(tx, new)
+            found = staff.find_staff(tx, name)
+            assert found
+            return found
+
+        return self.store.write(add, OPERATOR)
 
     def visit(
         self, woman: UUID, day: date, kind: VisitKind = VisitKind.ANC, subject: UUID | None = None
