@@ -29,7 +29,8 @@ from service.domain.message import (
     TryLater,
     Unknown,
 )
-from service.domain.permission import AboutVisit, Acknowledgement, Go, Stop, Wait
+from service.domain.permission import Go, Stop, Wait
+from service.domain.permission_facts import AboutVisit, Acknowledgement
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.ports import OutgoingText

@@ -16,7 +16,8 @@ from service.domain.hours import at_local
 from service.domain.ledger import LedgerState
 from service.domain.message import Address, MessageState, Words
 from service.domain.people import Wording
-from service.domain.permission import AboutVisit, Go, Stop, Wait
+from service.domain.permission import Go, Stop, Wait
+from service.domain.permission_facts import AboutVisit
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.programme import Programme

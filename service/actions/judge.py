@@ -10,15 +10,13 @@ from sqlalchemy import func, or_, select
 from service.actions.consent import STOPPED
 from service.domain.message import MessageClass, MessageState
 from service.domain.people import ConsentChannel, PersonKind
-from service.domain.permission import (
-    CAPPED,
+from service.domain.permission import CAPPED, Permission, permit
+from service.domain.permission_facts import (
     AboutVisit,
     Acknowledgement,
     InstanceFacts,
     MessageFacts,
-    Permission,
     RecipientFacts,
-    permit,
 )
 from service.domain.phone import Phone
 from service.programme import Programme

@@ -3,87 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from service.domain import hours
 from service.domain.care import VisitState
 from service.domain.hours import Calendar
 from service.domain.message import MessageClass
-from service.domain.people import ClientState, SafeTimes, Wording
+from service.domain.people import ClientState, Wording
+from service.domain.permission_facts import Acknowledgement, InstanceFacts, MessageFacts, RecipientFacts
 from service.domain.reason import Reason
-
-
-class Acknowledgement(StrEnum):
-    """The one text that may still follow what silences a number."""
-
-    STOP = "stop"
-    WRONG_NUMBER = "wrong_number"
-
-
-@dataclass(frozen=True)
-class AboutVisit:
-    """A visit as it was when the text was planned, and as it is now.
-
-    ``planned_day`` and ``day`` are local. ``of_a_miss``: the text says that she did not come.
-    """
-
-    planned_day: date
-    day: date
-    state: VisitState
-    of_a_miss: bool
-
-
-@dataclass(frozen=True)
-class MessageFacts:
-    """A text that wants to leave.
-
-    ``not_after`` is the last useful moment. ``answers`` is when her own message came, if this is the answer.
-    ``true_on`` is the only local day on which its words are true (a text that says "tomorrow").
-    ``gated``: the word gate found a hit in the rendered text.
-    """
-
-    message_class: MessageClass
-    not_after: datetime | None = None
-    answers: datetime | None = None
-    acknowledges: Acknowledgement | None = None
-    visit: AboutVisit | None = None
-    true_on: date | None = None
-    gated: bool = False
-
-
-@dataclass(frozen=True)
-class RecipientFacts:
-    """Whom the text is for, and on which number.
-
-    ``state`` and ``wording`` are ``None`` for whoever is no client (staff, an unknown caller). ``safe`` are
-    her own hours. ``recent`` is when texts of the ``CAPPED`` classes went to her in the last seven days.
-    """
-
-    has_phone: bool
-    destination_allowed: bool
-    suspended: bool
-    confirmed: bool
-    opted_out: bool
-    consents: bool
-    state: ClientState | None
-    wording: Wording | None
-    safe: SafeTimes | None
-    recent: tuple[datetime, ...]
-
-
-@dataclass(frozen=True)
-class InstanceFacts:
-    """The service as a whole. ``paused`` is any pause that covers this text (all, its site, plan or gateway).
-
-    ``text_cap`` is the most texts in a local day, 0 for no cap; ``texts_today`` those that went.
-    """
-
-    calendar: Calendar
-    site_activated: bool
-    paused: bool
-    texts_today: int
-    text_cap: int
 
 
 @dataclass(frozen=True)
@@ -251,7 +179,9 @@ def _way_out(case: _Case) -> Reason | None:
         return Reason.GATED_WORD
     if not case.recipient.destination_allowed:
         return Reason.DESTINATION_NOT_ALLOWED
-    return None if case.instance.site_activated else Reason.SITE_NOT_ACTIVATED
+    if case.unasked and not case.instance.site_activated:
+        return Reason.SITE_NOT_ACTIVATED
+    return None
 
 
 def _no_hour(case: _Case) -> Reason | None:
@@ -271,7 +201,10 @@ _STOPS: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
 
 
 def _pause(case: _Case) -> Wait | None:
-    return Wait(None, Reason.PAUSED) if case.instance.paused else None
+    """A number is asked once only whether it is hers, so the question waits until its site may send."""
+    if case.instance.paused:
+        return Wait(None, Reason.PAUSED)
+    return None if case.instance.site_activated else Wait(None, Reason.SITE_NOT_ACTIVATED)
 
 
 def _hour(case: _Case) -> Wait | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from service.domain.hours import Calendar
 from service.domain.message import MessageClass
 from service.domain.people import ClientState, SafeTimes, Wording
-from service.domain.permission import InstanceFacts, MessageFacts, RecipientFacts
+from service.domain.permission_facts import InstanceFacts, MessageFacts, RecipientFacts
 
 MASERU = ZoneInfo("Africa/Maseru")
 

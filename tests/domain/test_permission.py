@@ -8,16 +8,8 @@ import pytest
 from service.domain.care import VisitState
 from service.domain.message import MessageClass
 from service.domain.people import ClientState, Wording
-from service.domain.permission import (
-    AboutVisit,
-    Acknowledgement,
-    Go,
-    MessageFacts,
-    Permission,
-    RecipientFacts,
-    Stop,
-    permit,
-)
+from service.domain.permission import Go, Permission, Stop, Wait, permit
+from service.domain.permission_facts import AboutVisit, Acknowledgement, MessageFacts, RecipientFacts
 from service.domain.reason import Reason
 from tests.domain.permission_facts import (
     CLASSES,
@@ -210,10 +202,16 @@ def test_a_gated_word_never_leaves(message_class: str) -> None:
     assert permit(gated, HER, SERVICE, NOW) == Stop(Reason.GATED_WORD)
 
 
-@pytest.mark.parametrize("message_class", CLASSES)
-def test_a_site_sends_nothing_before_it_is_activated(message_class: str) -> None:
+@pytest.mark.parametrize("message_class", ["R1", "R2", "U", "B"])
+def test_a_site_reminds_nobody_before_it_is_activated(message_class: str) -> None:
     idle = replace(SERVICE, site_activated=False)
     assert permit(of(message_class), HER, idle, NOW) == Stop(Reason.SITE_NOT_ACTIVATED)
+
+
+@pytest.mark.parametrize("message_class", ["C", "A", "S"])
+def test_what_a_site_asks_or_answers_waits_until_it_is_activated(message_class: str) -> None:
+    idle = replace(SERVICE, site_activated=False)
+    assert permit(of(message_class), HER, idle, NOW) == Wait(None, Reason.SITE_NOT_ACTIVATED)
 
 
 # --- which reason wins ------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ import pytest
 
 from service.domain.message import MessageClass
 from service.domain.people import SafeTimes
-from service.domain.permission import CAPPED, Go, MessageFacts, Permission, Stop, Wait, permit
+from service.domain.permission import CAPPED, Go, Permission, Stop, Wait, permit
+from service.domain.permission_facts import MessageFacts
 from service.domain.reason import Reason
 from tests.domain.permission_facts import (
     CLASSES,
