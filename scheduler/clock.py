@@ -10,7 +10,8 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler import housekeeping, ladder, planner
+from scheduler import evidence, housekeeping, ladder, planner
+from scheduler.daily import once_a_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
 
@@ -30,7 +31,9 @@ JOBS: Final = (
     Job("put_due", 5, planner.put_due),
     Job("recover", 10, housekeeping.recover),
     Job("drain_spool", 10, housekeeping.drain_spool),
+    Job("look_up_unknown", 60, evidence.look_up_unknown),
     Job("resolve_unknown", 30, housekeeping.resolve_unknown),
+    Job("reconcile_inbound", 3600, once_a_day("reconcile_inbound", evidence.reconcile_inbound)),
     Job("ask_who_came", 600, ladder.ask_who_came),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
     Job("forget", 3600, housekeeping.forget),
