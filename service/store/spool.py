@@ -6,6 +6,7 @@ record with an empty mark is the end. A new round begins once every record is do
 machine share a file under its lock.
 """
 
+import errno
 import fcntl
 import os
 import struct
@@ -68,8 +69,7 @@ class Spool:
             if end + len(record) + _HEAD.size > self._size:
                 raise SpoolFull
             # The mark of the next record is cleared with this one: an old round may have left one there.
-            os.pwrite(self._file, record + _HEAD.pack(_EMPTY, 0, 0), end)
-            os.fdatasync(self._file)
+            self._write(record + _HEAD.pack(_EMPTY, 0, 0), end)
             self._known_end = (number, end + len(record))
 
     def drain(self, hand_on: Callable[[str], bool]) -> int:
@@ -96,15 +96,19 @@ class Spool:
 
     def _forget(self, place: int) -> None:
         with self._locked():
-            os.pwrite(self._file, _DONE, place)
-            os.fdatasync(self._file)
+            self._write(_DONE, place)
 
     def _begin_round(self) -> None:
         """Make room again, once every record is done."""
         with self._locked():
             if all(mark == _DONE for _, mark, _ in self._records()):
-                os.pwrite(self._file, _ROUND.pack(self._round() + 1) + _HEAD.pack(_EMPTY, 0, 0), 0)
-            os.fdatasync(self._file)
+                self._write(_ROUND.pack(self._round() + 1) + _HEAD.pack(_EMPTY, 0, 0), 0)
+
+    def _write(self, piece: bytes, place: int) -> None:
+        """Write all of it, and see it on the disk; the system may take a part and call that a success."""
+        if os.pwrite(self._file, piece, place) != len(piece):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fdatasync(self._file)
 
     def count(self) -> int:
         """How many texts wait."""

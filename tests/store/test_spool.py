@@ -1,6 +1,7 @@
 """Nothing that was promised to a provider is lost, and nothing on disk can be read."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -61,6 +62,22 @@ def test_a_text_without_room_is_refused_and_the_others_stay(tmp_path: Path, vaul
     with pytest.raises(SpoolFull):
         spool.put("x" * 5000)
     assert drained(spool) == ["kept"]
+
+
+def test_a_record_of_which_only_a_part_was_written_is_not_promised(tmp_path: Path, vault: Vault) -> None:
+    spool = Spool(tmp_path / "spool", vault, size=65536)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    promised = []
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"No space|too large"):
+            for number in range(100):
+                spool.put(f"{number} " + "x" * 1000)
+                promised.append(f"{number} " + "x" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert promised
+    assert drained(Spool(tmp_path / "spool", vault, size=65536)) == promised
 
 
 def test_what_cannot_be_handed_on_comes_first_next_time(tmp_path: Path, vault: Vault) -> None:
