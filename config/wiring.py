@@ -185,6 +185,7 @@ def read_programme(configuration: Configuration) -> Programme:
         destinations=settings.allowed_destinations,
         recipients=settings.allowed_recipients,
         text_cap=settings.daily_text_cap,
+        spend_cap=settings.daily_spend_cap,
         two_way=_first_is_two_way(configuration),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from service.domain.hours import Calendar, local_day
 from service.domain.phone import Phone
@@ -13,7 +14,7 @@ from service.texts import Texts
 
 @dataclass(frozen=True)
 class Programme:
-    """``calendar`` holds the zone, usual safe times and holidays; ``text_cap`` is per local day, 0 is none.
+    """``calendar`` holds the zone, usual safe times and holidays; the caps are per local day, 0 is none.
 
     ``two_way`` says whether a reply to a text can reach us over the gateway that is used first.
     ``recipients``, where there are any, are the only numbers that get texts (for a staging installation).
@@ -30,6 +31,7 @@ class Programme:
     destinations: tuple[str, ...]
     recipients: tuple[str, ...]
     text_cap: int
+    spend_cap: Decimal
     two_way: bool
 
     @property

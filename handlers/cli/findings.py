@@ -60,8 +60,6 @@ def findings(everything: Opened) -> Iterator[Finding]:
 
 def _safety(everything: Opened) -> Iterator[Finding]:
     """What refuses to start; a demonstration is let through."""
-    if everything.settings.daily_spend_cap:
-        yield note("safety", "KHOPOTSO_DAILY_SPEND_CAP is not kept yet.", "Use KHOPOTSO_DAILY_TEXT_CAP.")
     demo = everything.settings.demo
     against = safety.unsafe(everything.configuration, everything.parts)
     for sentence in against:

@@ -46,6 +46,7 @@ _REASONS = {
     Reason.OPTED_OUT: "this number asked for no more texts",
     Reason.NUMBER_SUSPENDED: "this number is suspended",
     Reason.INSTANCE_CAP: "the texts of today are used up; see KHOPOTSO_DAILY_TEXT_CAP",
+    Reason.SPEND_CAP: "the money of today is used up; see KHOPOTSO_DAILY_SPEND_CAP",
     Reason.GATED_WORD: "the text has a word that no text may say; see: khopotso check",
 }
 

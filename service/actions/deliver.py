@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from service.actions import consent, route
 from service.actions.compose import site_names
 from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_visit
-from service.actions.judge import TEXTS, Candidate, judge
+from service.actions.judge import SPENT, TEXTS, Candidate, judge
 from service.actions.ledger import follow_message
 from service.actions.numbers import note_failure
 from service.actions.receipts import match_parked, take_up_parked
@@ -161,6 +161,8 @@ def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
     match result:
         case Accepted(provider_id, parts, cost):
             outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.ACCEPTED, None, provider_id)
+            if cost:
+                add_to(tx, SPENT, sending.counted_on, int(cost.amount * 1_000_000))
             if outbox.accept(tx, sending.message_id, parts, cost):
                 follow_message(tx, sending.message_id)
             take_up_parked(tx, sending.gateway, provider_id)

@@ -249,6 +249,7 @@ _OUT_OF_TIME: Final = frozenset(
         Reason.DAILY_CAP,
         Reason.WEEKLY_CAP,
         Reason.INSTANCE_CAP,
+        Reason.SPEND_CAP,
     }
 )
 """Why a text missed its last useful moment, or could only leave after it."""

@@ -29,6 +29,9 @@ from service.store.transaction import Reading
 TEXTS: Final = "texts"
 """The counter of texts that left in a local day."""
 
+SPENT: Final = "spent"
+"""The counter of what providers said their texts cost that day, in millionths of their currency."""
+
 _WAITS: Final = (MessageState.QUEUED, MessageState.CLAIMED)
 _NEVER_LEAVES: Final = (MessageState.CANCELLED, MessageState.FAILED)
 
@@ -145,8 +148,9 @@ def _instance(reading: Reading, programme: Programme, candidate: Candidate) -> I
         calendar=programme.calendar,
         site_activated=_activated(reading, candidate.site_id),
         paused=_paused(reading, candidate),
-        texts_today=_texts_today(reading, programme),
+        texts_today=_counted_today(reading, programme, TEXTS),
         text_cap=programme.text_cap,
+        spent_out=_spent_out(reading, programme),
     )
 
 
@@ -168,9 +172,14 @@ def _paused(reading: Reading, candidate: Candidate) -> bool:
     return found is not None
 
 
-def _texts_today(reading: Reading, programme: Programme) -> int:
+def _counted_today(reading: Reading, programme: Programme, name: str) -> int:
     today = programme.today(reading.now)
     counted = reading.connection.scalar(
-        select(Counter.count).where(Counter.name == TEXTS, Counter.day == today)
+        select(Counter.count).where(Counter.name == name, Counter.day == today)
     )
     return counted or 0
+
+
+def _spent_out(reading: Reading, programme: Programme) -> bool:
+    cap = int(programme.spend_cap * 1_000_000)
+    return 0 < cap <= _counted_today(reading, programme, SPENT)

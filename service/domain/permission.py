@@ -226,10 +226,13 @@ def _her_caps(case: _Case) -> Wait | None:
 
 
 def _instance_cap(case: _Case) -> Wait | None:
-    cap = case.instance.text_cap
-    if case.urgent or not cap or case.instance.texts_today < cap:
+    if case.urgent:
         return None
-    return _from_day(case.today + timedelta(days=1), Reason.INSTANCE_CAP, case)
+    tomorrow = case.today + timedelta(days=1)
+    if case.instance.spent_out:
+        return _from_day(tomorrow, Reason.SPEND_CAP, case)
+    cap = case.instance.text_cap
+    return _from_day(tomorrow, Reason.INSTANCE_CAP, case) if 0 < cap <= case.instance.texts_today else None
 
 
 def _from_day(day: date, reason: Reason, case: _Case) -> Wait:

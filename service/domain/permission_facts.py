@@ -73,6 +73,7 @@ class InstanceFacts:
     """The service as a whole. ``paused`` is any pause that covers this text (all, its site, plan or gateway).
 
     ``text_cap`` is the most texts in a local day, 0 for no cap; ``texts_today`` those that went.
+    ``spent_out``: the providers have been paid as much today as may be spent in a day.
     """
 
     calendar: Calendar
@@ -80,3 +81,4 @@ class InstanceFacts:
     paused: bool
     texts_today: int
     text_cap: int
+    spent_out: bool

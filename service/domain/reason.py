@@ -48,5 +48,6 @@ class Reason(StrEnum):
     PAUSED = "paused"
     SITE_NOT_ACTIVATED = "site_not_activated"
     INSTANCE_CAP = "instance_cap"
+    SPEND_CAP = "spend_cap"
     DEMO = "demo"
     RESTORED = "restored"  # it may have gone already, after the backup that was restored

@@ -45,6 +45,7 @@ SERVICE = InstanceFacts(
     paused=False,
     texts_today=0,
     text_cap=20_000,
+    spent_out=False,
 )
 STRANGER = replace(HER, confirmed=False, consents=False, state=None, wording=None)
 

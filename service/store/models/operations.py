@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.models.columns import Id, Row
@@ -53,7 +53,7 @@ class Counter(Row):
     __tablename__ = "counters"
     name: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    count: Mapped[int]
+    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class AuditSeal(Row):

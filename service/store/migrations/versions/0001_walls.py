@@ -53,7 +53,7 @@ def upgrade() -> None:
         "counters",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", "day", name=op.f("pk_counters")),
     )
     op.create_table(
