@@ -18,6 +18,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from service.domain.effects import Effect
@@ -42,6 +43,15 @@ def rewriting(environment: Mapping[str, str]) -> bool:
     if asked and environment.get("CI"):
         raise RewriteRefused("CI is set: transcripts are compared, never rewritten.")
     return asked
+
+
+class Phone(Protocol):
+    """Whoever can do what transcripts say; each answers with what is seen and caused."""
+
+    def dial(self, text: str = "") -> list[str]: ...
+    def dial_again(self) -> list[str]: ...
+    def repeat(self) -> list[str]: ...
+    def type(self, typed: str) -> list[str]: ...
 
 
 class Line:
@@ -117,10 +127,11 @@ def _played(script: list[str], screens: ScreenSet, language: str) -> Iterator[st
             yield line
         elif line.startswith(("*", ">")):
             yield line
-            yield from _act(phone, line)
+            yield from act(phone, line)
 
 
-def _act(phone: Line, line: str) -> list[str]:
+def act(phone: Phone, line: str) -> list[str]:
+    """What is seen and caused when somebody does what a line of a transcript says."""
     match line.split(" ", 2):
         case [">", *typed]:
             return phone.type(" ".join(typed))

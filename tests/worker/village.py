@@ -55,6 +55,7 @@ from service.store.transaction import Transaction
 
 MASERU = ZoneInfo("Africa/Maseru")
 MONDAY = date(2026, 11, 23)
+LOG = StringIO()
 
 
 def at(day: date, clock: str) -> datetime:
@@ -281,7 +282,7 @@ def open_village(database_url: str, starts: datetime | None = None) -> Iterator[
 @cache
 def quiet() -> None:
     """Log as the service does; the library's own way of showing an error takes a second each."""
-    logs.configure(StringIO())
+    logs.configure(LOG)
 
 
 @cache

@@ -1,0 +1,104 @@
+"""Plays a transcript over the route that Africa's Talking calls; what it causes is read from the database."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+
+from sqlalchemy import select
+
+from handlers.gateways.cumulative import COMPLETED, DROPPED, Call, read_reply
+from service.domain.phone import Phone
+from service.store.models.care import Contact, Task, VisitEvent
+from service.store.models.messages import Message
+from service.store.models.people import Client, Consent, Person
+from service.store.transaction import Reading
+from tests.journeys.service import Service
+from tests.menu.player import CALLER, act
+
+_sessions = count(1)
+
+
+class Line:
+    """A phone on the network of the provider, which ends each call with a word of its own."""
+
+    def __init__(self, service: Service, phone: Phone) -> None:
+        self._service = service
+        self._call = self._new_call(phone)
+        self._open = False
+
+    def dial(self, text: str = "") -> list[str]:
+        self._hang_up()
+        inputs = tuple(text.split("*")) if text else ()
+        self._call = replace(self._new_call(self._call.phone), inputs=inputs)
+        return self._request()
+
+    def dial_again(self) -> list[str]:
+        return self.dial()
+
+    def repeat(self) -> list[str]:
+        return self._request()
+
+    def type(self, typed: str) -> list[str]:
+        self._call = self._call.typing(typed)
+        return self._request()
+
+    def _new_call(self, phone: Phone) -> Call:
+        return Call(f"ATUid_{next(_sessions)}", "*123#", phone)
+
+    def _hang_up(self) -> None:
+        if self._open:
+            self._service.hook("ussd-end", **self._call.end_form(DROPPED))
+
+    def _request(self) -> list[str]:
+        before = self._service.village.store.read(facts)
+        answer = self._service.hook("ussd", **self._call.form())
+        assert answer.status_code == 200
+        assert answer.content_type.startswith("text/plain")
+        reply = read_reply(answer.get_data(as_text=True))
+        assert reply, "the network would give up"
+        self._open = reply.goes_on
+        if not reply.goes_on:
+            self._service.hook("ussd-end", **self._call.end_form(COMPLETED))
+        caused = self._service.village.store.read(facts) - before
+        ends = [] if reply.goes_on else ["= the session ends"]
+        return [*reply.text.splitlines(), *ends, *(f"! {fact}" for fact in sorted(caused.elements()))]
+
+
+def facts(reading: Reading) -> Counter[str]:
+    """Everything that a call can cause, each in a few words."""
+    connection = reading.connection
+    found: Counter[str] = Counter()
+    found.update(f"task: {task.kind}" for task in connection.execute(select(Task.kind)))
+    found.update(f"visit: {event.fact}" for event in connection.execute(select(VisitEvent.fact)))
+    found.update(f"contact by {contact.mode}" for contact in connection.execute(select(Contact.mode)))
+    found.update(f"text: {message.text_id}" for message in connection.execute(select(Message.text_id)))
+    found.update(
+        f"texts: {'yes' if consent.given else 'no'} by {consent.through}"
+        for consent in connection.execute(select(Consent.given, Consent.through))
+    )
+    found.update(f"language: {person.language}" for person in connection.execute(select(Person.language)))
+    found.update(
+        f"hours: {client.safe_from:%H:%M}-{client.safe_to:%H:%M}"
+        for client in connection.execute(select(Client.safe_from, Client.safe_to))
+        if client.safe_from and client.safe_to
+    )
+    return found
+
+
+def play(script: str, service: Service, phone: Phone) -> str:
+    """The whole conversation, for the inputs of ``script``."""
+    return "".join(f"{line}\n" for line in _played(script.splitlines(), Line(service, phone)))
+
+
+def _played(script: list[str], line: Line) -> Iterator[str]:
+    for written in script:
+        if written.startswith("#"):
+            yield written
+        elif written.startswith(("*", ">")):
+            yield written
+            yield from act(line, written)
+
+
+def caller_of(script: str) -> str:
+    return next(line.removeprefix(CALLER) for line in script.splitlines() if line.startswith(CALLER))

@@ -1,0 +1,68 @@
+"""Every conversation in ``tests/transcripts/africastalking`` happens over the provider's route as written."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from service.domain.people import PhoneOwner
+from service.domain.phone import Phone
+from tests.fakes import LANGUAGES
+from tests.journeys.calls import caller_of, play
+from tests.journeys.service import Service
+from tests.menu.player import rewriting
+from tests.worker.village import MONDAY, Village, at
+
+FOLDER = Path(__file__).parent.parent / "transcripts" / "africastalking"
+TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
+PHONE = Phone("+26658100001")
+THURSDAY = MONDAY + timedelta(days=3)
+
+
+def mother(village: Village, language: str) -> None:
+    village.visit(village.woman(language=language), THURSDAY)
+
+
+def shared(village: Village, language: str) -> None:
+    village.visit(village.woman(language=language, phone_owner=PhoneOwner.SHARED), THURSDAY)
+
+
+def stopped(village: Village, language: str) -> None:
+    village.visit(village.woman(language=language, sms=False), THURSDAY)
+
+
+def nobody(village: Village, language: str) -> None:
+    """The first screen is in the country's language whoever calls."""
+
+
+CALLERS: dict[str, Callable[[Village, str], None]] = {
+    "a mother with a date": mother,
+    "a mother whose phone is shared": shared,
+    "a mother who gets no texts": stopped,
+    "a number that nobody knows": nobody,
+}
+
+
+def _language(path: Path) -> str:
+    return path.suffixes[0].removeprefix(".")
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.name)
+def test_the_call_goes_as_written(path: Path, service: Service) -> None:
+    script = path.read_text("utf-8")
+    service.village.clock.moment = at(MONDAY, "12:00")
+    service.village.staff("Palesa", "+26658100050", on_call=True)
+    CALLERS[caller_of(script)](service.village, _language(path))
+    played = play(script, service, PHONE)
+    if rewriting(os.environ):
+        path.write_text(played, "utf-8")
+    assert played == path.read_text("utf-8")
+
+
+def test_every_call_is_written_in_every_language() -> None:
+    names = {path.name.split(".")[0] for path in TRANSCRIPTS}
+    assert {path.name for path in TRANSCRIPTS} == {
+        f"{name}.{code}.txt" for name in names for code in LANGUAGES
+    }
