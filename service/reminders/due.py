@@ -35,7 +35,7 @@ Outcome = Send | Skip | HandToPerson | Awaits
 class DueStep:
     """One row for the ledger; ``key`` is unique and stays when the date moves.
 
-    ``about`` is the local day from which the step counts: the visit's, the event's, that of her question.
+    ``about`` is the local day from which the step counts: that of the visit or event, which its text names.
     ``due_at`` and ``latest`` (UTC) are the step's own and last moments.
     """
 

@@ -12,7 +12,7 @@ from service.reminders.plan import Plan
 from service.reminders.subject import Known, Subject
 from service.reminders.tasks import tasks_due
 from service.reminders.timing import Span, ahead
-from service.reminders.vocabulary import After, Anchor, Circumstance, Unless, Whose
+from service.reminders.vocabulary import After, Anchor, Circumstance, Done, Unless, Whose
 from tests.reminders import tables
 from tests.reminders.maseru import CALENDAR, MASERU, maseru, read
 from tests.reminders.tables import Row
@@ -170,3 +170,40 @@ def test_an_invitation_goes_a_week_ahead_or_as_soon_as_there_is_one(
 def test_an_event_that_is_cancelled_invites_nobody(outreach: Plan) -> None:
     (row,) = due([outreach], invitation("2027-03-10", "2027-02-20 12:00", Unless.CANCELLED), CALENDAR)
     assert read(row.outcome) == "skip: cancelled_visit"
+
+
+# --- rules that no shipped plan shows ---------------------------------------------------------------------
+
+
+def test_a_silence_lasts_as_long_as_the_plan_says(adherence: Plan) -> None:
+    asks, again, *_ = adherence.steps
+    patient = replace(adherence, steps=(asks, replace(again, offset_days=10)))
+    went = replace(WEEKLY, asked={("check_in_weekly", 0): maseru("2027-02-08 16:30")})
+    rows = {one.key[0]: one for one in due([patient], went, CALENDAR, Span(ENROLLED, date(2027, 2, 12)))}
+    assert read(rows["check_in_weekly_again"].outcome) == "Thu 2027-02-11 16:30"
+
+
+def test_nothing_is_planned_for_days_before_she_was_known(adherence: Plan) -> None:
+    imported = replace(WEEKLY, anchors={Anchor.ENROLMENT: Known(ENROLLED, maseru("2027-03-10 11:00"))})
+    rows = list(due([adherence], imported, CALENDAR, Span(ENROLLED, date(2027, 3, 12))))
+    assert {row.about for row in rows if row.step.after is After.NONE} == {date(2027, 3, 1)}
+
+
+def test_what_follows_an_act_follows_no_other(plans: tuple[Plan, ...]) -> None:
+    services = next(plan for plan in plans if plan.name == "services")
+    came = Subject(UUID(int=4), Whose.SELF, {Anchor.ATTENDED: Known(ENROLLED, maseru("2027-02-01 11:00"))})
+    asked = {one.step for one in tasks_due([services], replace(came, done=Done.LEEP_REFERRAL), CALENDAR)}
+    assert asked == {"leep_14", "leep_30"}
+    assert list(tasks_due([services], came, CALENDAR)) == []
+
+
+def test_of_two_texts_for_one_day_the_later_speaks_whatever_the_order_of_the_file(adherence: Plan) -> None:
+    asks, again, *_ = adherence.steps
+    closed = replace(CALENDAR, holidays=frozenset({date(2027, 2, 8), date(2027, 2, 9)}))
+    went = replace(WEEKLY, asked={("check_in_weekly", 0): maseru("2027-02-08 10:00")})
+    for steps in ((asks, again), (again, asks)):
+        rows = due([replace(adherence, steps=steps)], went, closed, Span(ENROLLED, date(2027, 2, 12)))
+        assert {row.step.id: read(row.outcome) for row in rows if row.occurrence == 0} == {
+            "check_in_weekly": "skip: merged",
+            "check_in_weekly_again": "Wed 2027-02-10 10:00",
+        }

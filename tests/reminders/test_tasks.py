@@ -59,7 +59,7 @@ def asked(plans: tuple[Plan, ...], row: Row) -> list[AskedTask]:
 @pytest.mark.parametrize("row", tables.rows("tasks.txt"), ids=tables.title)
 def test_a_task_is_opened_when_it_was_worked_out(plans: tuple[Plan, ...], row: Row) -> None:
     found = asked(plans, row)
-    assert ", ".join(map(shown, found)) or row["opened"] == "-"
+    assert row["opened"] == (", ".join(map(shown, found)) or "-")
     assert len({task.key for task in found}) == len(found)
 
 
