@@ -4,6 +4,7 @@ from threading import Event
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from scheduler.seats import Seats
 from service.actions import deliver, route
@@ -78,6 +79,9 @@ class Dispatcher:
                 self._parts.store.write(lambda tx: deliver.give_back(tx, claimed), ACTOR)
             else:
                 self._send(gateway, claimed)
+        except OperationalError:
+            # The database is away, which is nothing about this message. Its lease will lapse.
+            log.exception("message left", message=str(claimed.id))
         except Exception:
             log.exception("message failed", message=str(claimed.id))
             self._set_aside(claimed)

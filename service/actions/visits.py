@@ -131,13 +131,13 @@ def close_day(tx: Transaction, programme: Programme, site_id: UUID, day: date) -
     return len(missed)
 
 
-def note_unrecorded(tx: Transaction, before: date) -> int:
+def note_unrecorded(tx: Transaction, before: date, most: int = 50) -> int:
     """Visits before a local day of which nobody recorded anything become *not known*, each with a task."""
     silent = tx.connection.execute(
         select(Visit.id, Visit.client_id)
         .where(Visit.day < before, Visit.state == VisitState.PLANNED)
         .order_by(Visit.id)
-        .limit(500)
+        .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
     for visit_id, client_id in silent:
