@@ -205,7 +205,7 @@ def _care(facts: InfantFacts) -> Iterator[Wait]:
 
 
 def _of_samples(samples: Sequence[Sample]) -> Iterator[Wait]:
-    """What each sample waits for. A result is as good as given when a later one was."""
+    """What each sample waits for. A result is as good as given when she was told another on a later day."""
     last = max(samples, key=lambda sample: sample.taken_on, default=None)
     told = max((sample.given_on for sample in samples if sample.given_on), default=date.min)
     for sample in samples:
@@ -213,7 +213,7 @@ def _of_samples(samples: Sequence[Sample]) -> Iterator[Wait]:
             yield Wait(Edge.RESULT, sample.taken_on, sample.taken_on)
         elif sample is last and sample.result in INCONCLUSIVE:
             yield Wait(Edge.NEW_SAMPLE, _known_on(sample), _known_on(sample))
-        elif sample.result not in INCONCLUSIVE and told < _known_on(sample):
+        elif sample.result not in INCONCLUSIVE and not sample.given_on and told <= _known_on(sample):
             yield Wait(Edge.GIVING, _known_on(sample), _known_on(sample))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.care import VisitKind
@@ -72,6 +72,7 @@ def sends(rows: list[DueStep]) -> list[tuple[DueStep, datetime]]:
     return [(row, row.outcome.at) for row in rows if isinstance(row.outcome, Send)]
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_every_step_is_accounted_for_once_and_the_same_way_each_time(visits: Plan, case: Case) -> None:
     rows = rows_of(visits, case)
@@ -80,6 +81,7 @@ def test_every_step_is_accounted_for_once_and_the_same_way_each_time(visits: Pla
     assert rows == rows_of(visits, case)
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_nothing_goes_on_a_closed_day_outside_safe_hours_or_past_its_last_moment(
     visits: Plan, case: Case
@@ -90,6 +92,7 @@ def test_nothing_goes_on_a_closed_day_outside_safe_hours_or_past_its_last_moment
         assert subject.anchors[Anchor.VISIT].at <= at <= row.latest
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_a_step_never_leaves_its_side_of_the_planned_day(visits: Plan, case: Case) -> None:
     _, calendar, _, _ = case
@@ -101,6 +104,7 @@ def test_a_step_never_leaves_its_side_of_the_planned_day(visits: Plan, case: Cas
         assert row.due_at <= row.latest
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_a_reminder_of_a_visit_goes_before_its_day(visits: Plan, case: Case) -> None:
     _, calendar, _, _ = case
@@ -109,6 +113,7 @@ def test_a_reminder_of_a_visit_goes_before_its_day(visits: Plan, case: Case) -> 
         assert before is (row.step.offset_days < 0)
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_one_visit_brings_at_most_one_text_a_day(visits: Plan, case: Case) -> None:
     _, calendar, _, _ = case
@@ -116,6 +121,7 @@ def test_one_visit_brings_at_most_one_text_a_day(visits: Plan, case: Case) -> No
     assert len(days) == len(set(days))
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_every_text_is_true_on_the_day_on_which_it_goes(
     visits: Plan, known_texts: KnownTexts, case: Case
@@ -128,6 +134,7 @@ def test_every_text_is_true_on_the_day_on_which_it_goes(
             assert chosen and chosen.true_on in (None, today)
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_nobody_hears_of_a_miss_before_it_was_recorded(visits: Plan, case: Case) -> None:
     subject, _, _, _ = case
@@ -136,6 +143,7 @@ def test_nobody_hears_of_a_miss_before_it_was_recorded(visits: Plan, case: Case)
             assert subject.missed_at and subject.missed_at <= at
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_a_late_step_goes_to_a_person_only_where_the_plan_says_so(visits: Plan, case: Case) -> None:
     _, calendar, _, _ = case

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.care import VisitKind
@@ -122,6 +122,7 @@ def dates(plans: tuple[Plan, ...], case: Case) -> list[Expected]:
     return list(expected(plans, subject, diary, calendar, span))
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_every_row_has_a_key_of_its_own_and_comes_the_same_way_each_time(
     plans: tuple[Plan, ...], case: Case
@@ -132,6 +133,7 @@ def test_every_row_has_a_key_of_its_own_and_comes_the_same_way_each_time(
     assert rows == [*texts(plans, case), *asked(plans, case), *dates(plans, case)]
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_every_step_that_comes_once_is_accounted_for(plans: tuple[Plan, ...], case: Case) -> None:
     subject, _, _, _ = case
@@ -150,6 +152,7 @@ def test_every_step_that_comes_once_is_accounted_for(plans: tuple[Plan, ...], ca
         assert mine <= set(rows)
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_no_text_goes_on_a_closed_day_outside_her_hours_or_past_its_last_moment(
     plans: tuple[Plan, ...], case: Case
@@ -162,6 +165,7 @@ def test_no_text_goes_on_a_closed_day_outside_her_hours_or_past_its_last_moment(
             assert row.due_at <= row.outcome.at <= row.latest
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_one_subject_brings_at_most_one_text_a_day(plans: tuple[Plan, ...], case: Case) -> None:
     _, calendar, _, _ = case
@@ -173,6 +177,7 @@ def test_one_subject_brings_at_most_one_text_a_day(plans: tuple[Plan, ...], case
     assert len(days) == len(set(days))
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_nobody_is_asked_before_it_is_known_or_before_it_is_time(plans: tuple[Plan, ...], case: Case) -> None:
     subject, _, _, _ = case
@@ -182,6 +187,7 @@ def test_nobody_is_asked_before_it_is_known_or_before_it_is_time(plans: tuple[Pl
             assert row.outcome.at >= min(known.at for known in subject.anchors.values())
 
 
+@settings(deadline=None)
 @given(case=cases(OPEN_HOURS))
 def test_no_visit_falls_on_a_closed_day_or_before_it_can_be_told_of(
     plans: tuple[Plan, ...], case: Case
@@ -193,6 +199,7 @@ def test_no_visit_falls_on_a_closed_day_or_before_it_can_be_told_of(
             assert row.day >= row.window.from_day
 
 
+@settings(deadline=None)
 @given(case=cases(OPEN_HOURS))
 def test_a_date_of_a_person_wins(plans: tuple[Plan, ...], case: Case) -> None:
     _, _, _, diary = case
@@ -203,6 +210,7 @@ def test_a_date_of_a_person_wins(plans: tuple[Plan, ...], case: Case) -> None:
             assert row.window.due not in diary.written.get(row.slot, ())
 
 
+@settings(deadline=None)
 @given(case=cases())
 def test_a_window_that_closes_on_nothing_ends_with_a_person(plans: tuple[Plan, ...], case: Case) -> None:
     _, calendar, _, _ = case
@@ -215,6 +223,7 @@ def test_a_window_that_closes_on_nothing_ends_with_a_person(plans: tuple[Plan, .
             assert local_day(task.outcome.at, calendar.zone) > last or is_never(calendar.safe)
 
 
+@settings(deadline=None)
 @given(case=cases(), ends=st.sampled_from([Unless.POSITIVE, Unless.IN_CARE, Unless.FINAL]))
 def test_the_end_of_the_chain_takes_every_test_with_it(
     plans: tuple[Plan, ...], case: Case, ends: Unless
@@ -226,6 +235,7 @@ def test_the_end_of_the_chain_takes_every_test_with_it(
     assert all(row.why_not in (NoDate.OVERTAKEN, NoDate.SWITCHED_OFF) for row in tests)
 
 
+@settings(deadline=None)
 @given(case=cases(), further=st.integers(0, 56))
 def test_planning_a_later_span_changes_nothing_that_was_planned(
     plans: tuple[Plan, ...], case: Case, further: int
