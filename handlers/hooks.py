@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, assert_never
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from handlers import sms, ussd
 from handlers.ussd import Switchboard
@@ -80,15 +82,30 @@ class _Door:
 
 def _request(public_url: str, kind: str) -> WebhookRequest:
     """The request as the provider made it: behind a proxy only the public address is the one it signed."""
-    body = request.get_data(cache=True)
+    body = request.get_data(cache=True)  # refuses what is too large
+    form = _form()
     path = urlsplit(request.url)._replace(scheme="", netloc="").geturl()
     return WebhookRequest(
         kind=kind,
         url=(public_url.rstrip("/") or request.host_url.rstrip("/")) + path,
         source=request.remote_addr or "",
         headers=dict(request.headers),
-        form=request.form.to_dict(),
-        query=request.args.to_dict(),
-        fields=tuple(request.form.items(multi=True)),
+        form=form.to_dict(),
+        query=_query(),
+        fields=tuple(form.items(multi=True)),
         body=body,
     )
+
+
+def _form() -> MultiDict[str, str]:
+    """A body of the right size in more parts than anybody sends says nothing, and is not sent again."""
+    try:
+        return request.form
+    except RequestEntityTooLarge:
+        return MultiDict()
+
+
+def _query() -> dict[str, str]:
+    """The first value of each name, whatever bytes stand there."""
+    said = request.query_string.decode("utf-8", "replace")
+    return dict(reversed(parse_qsl(said, keep_blank_values=True)))
