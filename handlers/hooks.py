@@ -100,9 +100,11 @@ def _request(public_url: str, kind: str) -> WebhookRequest:
 def _form() -> MultiDict[str, str]:
     """A body of the right size in more parts than anybody sends says nothing, and is not sent again."""
     try:
-        return request.form
+        fields = request.form.items(multi=True)
     except RequestEntityTooLarge:
         return MultiDict()
+    # The part of a multipart body may lack a name, whatever the type of this says.
+    return MultiDict([(name, value) for name, value in fields if name is not None])
 
 
 def _query() -> dict[str, str]:

@@ -8,19 +8,27 @@ import pytest
 from flask.testing import FlaskClient
 
 from handlers.app import create_app
+from handlers.gateways import simulator, twilio
 from handlers.gateways.definition import Surroundings
-from handlers.gateways.simulator import Settings, Simulator
+from handlers.gateways.simulator import Simulator
+from handlers.gateways.twilio import Twilio
+from service.ports import Gateway
 from tests.worker.village import open_village
 
 TOKEN = "a-token-of-enough-letters"
+ACCOUNT = {"account_sid": "AC00000000000000000000000000000001", "auth_token": "a-secret", "from": "32100"}
 CALL = f"/hooks/simulator/{TOKEN}/ussd"
 
 
 @pytest.fixture
 def client(database_url: str) -> Iterator[FlaskClient]:
-    gateway = Simulator(Settings.model_validate({"webhook_tokens": TOKEN}), Surroundings(io.StringIO()))
+    surroundings = Surroundings(io.StringIO())
+    gateways: dict[str, Gateway] = {
+        "simulator": Simulator(simulator.Settings.model_validate({"webhook_tokens": TOKEN}), surroundings),
+        "twilio": Twilio(twilio.Settings.model_validate(ACCOUNT), surroundings),
+    }
     with open_village(database_url) as village:
-        yield create_app(replace(village.parts, gateways={"simulator": gateway})).test_client()
+        yield create_app(replace(village.parts, gateways=gateways)).test_client()
 
 
 pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=True)
@@ -36,6 +44,15 @@ def test_a_form_in_more_parts_than_anybody_sends_ends_the_call(client: FlaskClie
     part = '--x\r\nContent-Disposition: form-data; name="sessionId"\r\n\r\ns-1\r\n'
     answer = client.post(CALL, data=part * 200 + "--x--\r\n", content_type="multipart/form-data; boundary=x")
     assert (answer.status_code, answer.text[:4]) == (200, "END ")
+
+
+def test_a_part_without_a_name_is_left_out(client: FlaskClient) -> None:
+    body = "--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n"
+    answers = [
+        client.post(path, data=body, content_type="multipart/form-data; boundary=x")
+        for path in (CALL, "/hooks/twilio/sms")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 403]
 
 
 def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
