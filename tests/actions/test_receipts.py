@@ -1,18 +1,16 @@
 """Receipts in any order, repeated, early, late or strange, say in the end one thing."""
 
 from datetime import timedelta
-from itertools import count, permutations
+from itertools import permutations
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from handlers import sms
 from scheduler import housekeeping
-from service.actions import consent, deliver
+from service.actions import deliver
 from service.domain.message import RECEIPT_ORDER, Accepted, MessageClass, MessageState, SendResult, Unknown
 from service.domain.people import SYSTEM
 from service.domain.phone import Phone
@@ -20,48 +18,13 @@ from service.ports import OutgoingText, ReceiptReceived
 from service.store import outbox
 from service.store.models.messages import Message, Receipt
 from service.store.models.operations import Counter
-from service.store.models.people import PhoneNumber
-from tests.worker.village import MONDAY, Answering, Village, at
-
-TEN = at(MONDAY, "10:00")
-HER_PHONE = "+26658100001"
-REPORTED = (
-    MessageState.SENT,
-    MessageState.BUFFERED,
-    MessageState.EXPIRED,
-    MessageState.UNDELIVERED,
-    MessageState.DELIVERED,
-)
-_names = count(1)
+from tests.actions.reporting import HER_PHONE, REPORTED, TEN, names, reported, sent
+from tests.worker.village import Answering, Village
 
 
 @pytest.fixture(autouse=True)
 def at_ten(village: Village) -> None:
     village.clock.moment = TEN
-
-
-def sent(village: Village, result: SendResult, message_class: MessageClass = MessageClass.C) -> UUID:
-    """A text that the gateway answered in this way."""
-    village.gateway.answers = [result]
-    message = village.put(message_class)
-    village.dispatch()
-    return message
-
-
-def reported(
-    village: Village,
-    name: str,
-    state: MessageState | None,
-    word: str = "",
-    phone: str | None = HER_PHONE,
-    **more: Any,
-) -> None:
-    receipt = ReceiptReceived(name, word or str(state), state, Phone(phone) if phone else None, **more)
-    sms.take(village.parts, "fake", receipt)
-
-
-def failures(village: Village) -> int:
-    return int(village.rows(PhoneNumber.failures)[0].failures)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -73,7 +36,7 @@ def test_whatever_the_order_the_last_word_is_the_furthest(
     village: Village, before: list[MessageState], after: list[MessageState]
 ) -> None:
     """``before`` come while the provider's own answer is still on its way."""
-    name = f"p-{next(_names)}"
+    name = f"p-{next(names)}"
 
     class Overtaken(Answering):
         def send(self, message: OutgoingText) -> SendResult:
@@ -93,7 +56,7 @@ def test_whatever_the_order_the_last_word_is_the_furthest(
 def test_every_order_of_three_receipts_ends_the_same(village: Village) -> None:
     words = (MessageState.SENT, MessageState.UNDELIVERED, MessageState.DELIVERED)
     for order in permutations(words):
-        name = f"p-{next(_names)}"
+        name = f"p-{next(names)}"
         message = sent(village, Accepted(name))
         for state in order:
             reported(village, name, state)
@@ -108,7 +71,7 @@ def test_a_repeated_receipt_is_one_row(village: Village) -> None:
     assert len(village.rows(Receipt.id)) == 1
 
 
-def test_a_receipt_that_names_another_number_changes_nothing(village: Village) -> None:
+def test_a_receipt_thatnames_another_number_changes_nothing(village: Village) -> None:
     message = sent(village, Accepted("p"))
     reported(village, "p", MessageState.DELIVERED, phone="+26658100009")
     assert village.state(message) == "accepted"
@@ -159,7 +122,7 @@ def test_a_receipt_of_another_gateway_is_not_ours(village: Village) -> None:
     assert village.state(message) == "accepted"
 
 
-def test_a_receipt_that_names_our_own_attempt_is_applied(village: Village) -> None:
+def test_a_receipt_thatnames_our_own_attempt_is_applied(village: Village) -> None:
     message = sent(village, Unknown("no answer"))
     attempt = village.gateway.sent[0].attempt_id
     reported(village, "never-heard", MessageState.DELIVERED, attempt_id=attempt)
@@ -253,69 +216,3 @@ def test_an_answer_that_comes_after_the_receipt_still_tells_parts(village: Villa
     village.store.write(lambda tx: deliver.settle(tx, sending, Accepted("p", 3)), SYSTEM)
     (row,) = village.rows(Message.state, Message.parts)
     assert (row.state, row.parts) == (MessageState.DELIVERED, 3)
-
-
-# --- what a receipt says about the number ---------------------------------------------------------------
-
-
-def test_two_texts_that_did_not_arrive_open_a_check_of_the_number(village: Village) -> None:
-    village.woman()
-    for name in ("p-1", "p-2"):
-        sent(village, Accepted(name))
-        reported(village, name, MessageState.UNDELIVERED)
-    assert village.tasks() == ["check_number"]
-
-
-def test_one_text_that_did_not_arrive_counts_once_whatever_is_said_about_it(village: Village) -> None:
-    village.woman()
-    sent(village, Accepted("p"))
-    for state in (MessageState.EXPIRED, MessageState.UNDELIVERED, MessageState.UNDELIVERED):
-        reported(village, "p", state)
-    assert (failures(village), village.tasks()) == (1, [])
-
-
-def test_a_text_that_arrived_ends_the_count(village: Village) -> None:
-    village.woman()
-    for name, state in (
-        ("p-1", MessageState.UNDELIVERED),
-        ("p-2", MessageState.DELIVERED),
-        ("p-3", MessageState.UNDELIVERED),
-    ):
-        sent(village, Accepted(name))
-        reported(village, name, state)
-    assert (failures(village), village.tasks()) == (1, [])
-
-
-def test_a_text_that_arrived_is_no_sign_of_life_from_her(village: Village) -> None:
-    sent(village, Accepted("p"))
-    reported(village, "p", MessageState.DELIVERED)
-    assert village.rows(PhoneNumber.heard_at)[0].heard_at is None
-
-
-def test_a_receipt_that_tells_of_an_opt_out_is_one_once(village: Village) -> None:
-    woman = village.woman()
-    sent(village, Accepted("p"))
-    reported(village, "p", MessageState.UNDELIVERED, opted_out=True)
-    assert village.store.read(lambda reading: consent.has_stopped(reading, woman))
-    village.clock.moment += timedelta(hours=1)
-    village.texts("START")
-    reported(village, "p", MessageState.UNDELIVERED, opted_out=True)
-    assert not village.store.read(lambda reading: consent.has_stopped(reading, woman))
-
-
-def test_the_ledger_follows_from_no_receipt_to_delivered(village: Village) -> None:
-    village.visit(village.woman(), MONDAY + timedelta(days=1))
-    village.gateway.answers = [Accepted("p")]
-    village.tick()
-    village.clock.moment += timedelta(hours=49)
-    housekeeping.give_up_on_receipts(village.parts)
-    assert village.ledger()["visit_d1"] == ("sent_no_receipt", None)
-    reported(village, "p", MessageState.DELIVERED)
-    assert village.ledger()["visit_d1"] == ("delivered", None)
-
-
-def test_no_receipt_is_linked_to_a_message_of_another_phone(village: Village) -> None:
-    sent(village, Accepted("p"))
-    reported(village, "p", MessageState.DELIVERED, phone="+26658100009")
-    linked = village.store.read(lambda reading: reading.connection.scalars(select(Receipt.message_id)).all())
-    assert linked == [None]
