@@ -83,10 +83,9 @@ def recorded(facts: InfantFacts, words: list[str], on: date) -> InfantFacts:
 
 
 def with_last(facts: InfantFacts, given_on: date) -> InfantFacts:
-    """The result that came last is the one that she is told."""
-    last = max(
-        (sample for sample in facts.samples if sample.back_on), key=lambda sample: sample.back_on or BORN
-    )
+    """Of the results that she was not told, the one that came last is told."""
+    untold = [sample for sample in facts.samples if sample.back_on and not sample.given_on]
+    last = max(untold, key=lambda sample: sample.back_on or BORN, default=None)
     samples = (replace(sample, given_on=given_on) if sample is last else sample for sample in facts.samples)
     return replace(facts, samples=tuple(samples))
 
