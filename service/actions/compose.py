@@ -1,7 +1,8 @@
 """From a text's key to the words that one person's phone will show."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -16,13 +17,15 @@ from service.programme import Programme
 from service.store.models.people import Person, Site
 from service.store.records import ClientRecord, first_name
 from service.store.transaction import Reading
-from service.texts import Texts
+from service.texts import Text, Texts
 
 UNKNOWN: Final = "_unknown"
 """The ending of a text's variant for somebody whom nobody knows."""
 
 THANKS: Final = "weekly_ok_unknown"
 """What is said where a text would need a name or a date and there must be none."""
+
+_SENTENCE_ENDS: Final = re.compile(r"(?<=[.!?]) +")
 
 LONGEST_NAME: Final = 12
 """Septets that a text has room for; all texts are measured with a name of this length."""
@@ -98,18 +101,24 @@ def _worded(
     reading: Reading, programme: Programme, key: str, language: str, values: Mapping[str, str]
 ) -> Words:
     chosen = _fitting(programme, key)
-    text = programme.texts.text(chosen, language)
+    whole = programme.texts.text(chosen, language)
+    text = whole if programme.ussd_code else _without_code(whole)
     everything = {"u": programme.ussd_code, "p": programme.transport_number or "", **values}
     sent = gsm.as_sent(text.filled({name: everything[name] for name in text.fields}), language)
     return Words(
         key=chosen,
-        version=text.version,
+        version=whole.version,
         language=language,
         wording=text.wording,
         text=sent.text,
         parts=sent.segments,
         gated=programme.texts.gate.hits(sent.text, text.wording, site_names(reading)),
     )
+
+
+def _without_code(text: Text) -> Text:
+    """The text less the sentences that tell which code to dial, where there is none."""
+    return replace(text, text=" ".join(said for said in _SENTENCE_ENDS.split(text.text) if "{u}" not in said))
 
 
 def _fitting(programme: Programme, key: str) -> str:

@@ -50,6 +50,15 @@ def test_without_a_code_the_last_words_name_another_way_back(village: Village) -
     assert "reply START" in found.text
 
 
+@pytest.mark.parametrize("key", ["help_info", "enrol_ok", "start_ok_unknown", "help_info_unknown"])
+@pytest.mark.parametrize("language", ["en", "st"])
+def test_without_a_code_no_text_tells_to_dial_one(village: Village, key: str, language: str) -> None:
+    text = words(village, key, language, ussd_code="").text
+    assert text.endswith(".")
+    assert not {"dial", "letsetsa", "{u}"} & set(text.replace(".", " ").split())
+    assert "  " not in text
+
+
 def test_a_text_knows_its_version_its_parts_and_its_tier(village: Village) -> None:
     found = words(village, "visit_d1_t1")
     assert (found.wording, found.parts) == (Wording.T1, 1)
