@@ -139,11 +139,13 @@ def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) ->
 
 
 def _told_already(reading: Reading, programme: Programme, entry: Entry) -> bool:
-    """Whether a text about the same day has gone to her today: one is enough for her and her child."""
+    """Whether the same step has told her of the same day today: one text is enough for her and her child."""
     midnight = at_local(programme.today(reading.now), time.min, programme.calendar.zone)
     told = select(LedgerEntry.id).join(Message, Message.id == LedgerEntry.message_id)
     told = told.where(
         LedgerEntry.client_id == entry.client_id,
+        LedgerEntry.plan == entry.plan,
+        LedgerEntry.step == entry.step,
         LedgerEntry.speaks_of == entry.speaks_of,
         LedgerEntry.id != entry.id,
         Message.created_at >= midnight,
