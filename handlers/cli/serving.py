@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 from waitress.server import BaseWSGIServer, create_server
 
 from config import wiring
@@ -115,9 +116,25 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return reasons.get(error.errno or 0, f"Cannot listen on {host}:{port}: {error.strerror}.")
 
 
+class _Strict(HTTPRequestParser):
+    """Refuses a head that another server might read otherwise, or two requests could be taken for one."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        head = header_plus.lower()
+        if b"\r\ntransfer-encoding:" in head and b"\r\ncontent-length:" in head:
+            raise ParsingError("The length of the body is told twice")
+        if b"\r\n " in head or b"\r\n\t" in head:
+            raise ParsingError("A header goes on in the next line")
+        try:
+            super().parse_header(header_plus)
+        except TransferEncodingNotImplemented as error:
+            raise ParsingError(*error.args) from None
+
+
 class _Impatient(HTTPChannel):
     """A request that trickles in counts as silence from its first byte on, so it cannot hold a connection."""
 
+    parser_class = _Strict
     _began = 0.0
 
     def received(self, data: bytes) -> bool:

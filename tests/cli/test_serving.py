@@ -73,6 +73,23 @@ def test_a_long_head_is_refused() -> None:
         assert answer.status_code == 431
 
 
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        b"Content-Length:\r\n 0\r\n\r\n",
+        b"Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_what_two_servers_might_read_differently_is_refused_with_all_behind_it(framing: bytes) -> None:
+    with served(echo) as server, server.connect() as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + framing + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        said = line.makefile("rb").read()
+        assert said.startswith(b"HTTP/1.1 400")
+        assert said.count(b"HTTP/1.1 ") == 1
+
+
 def test_only_a_proxy_on_this_machine_says_for_whom_it_asks() -> None:
     with served(echo) as server:
         forwarded = requests.get(server.url, headers={"X-Forwarded-For": "192.0.2.7"}, timeout=10)
