@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import deliver, hear, tidy
+from service.actions import hear, tidy, unknown
 from service.actions.receive import receive
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
@@ -17,12 +17,12 @@ log = structlog.get_logger()
 
 def recover(parts: Parts) -> int:
     """Free what crashed workers held."""
-    return parts.store.write(deliver.recover, ACTOR)
+    return parts.store.write(unknown.recover, ACTOR)
 
 
 def resolve_unknown(parts: Parts) -> int:
     """Apply the policy of its class to each unknown message that has waited long enough for evidence."""
-    return parts.store.write(deliver.resolve_unknown, ACTOR)
+    return parts.store.write(unknown.resolve_unknown, ACTOR)
 
 
 def drain_spool(parts: Parts) -> int:

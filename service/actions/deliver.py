@@ -6,7 +6,7 @@ from random import SystemRandom
 from typing import Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 
 from service.actions import consent, route
 from service.actions.compose import site_names
@@ -14,12 +14,11 @@ from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_vis
 from service.actions.judge import SPENT, TEXTS, Candidate, judge
 from service.actions.ledger import follow_message
 from service.actions.numbers import note_failure
-from service.actions.receipts import match_parked, take_up_parked
+from service.actions.receipts import take_up_parked
 from service.actions.remind import dated_visit
 from service.actions.tally import add_to
 from service.actions.tasks import NewTask, open_task
 from service.domain.message import (
-    UNKNOWN_POLICY,
     Accepted,
     Hurdle,
     MessageState,
@@ -202,17 +201,12 @@ def _try_later(tx: Transaction, sending: Sending, result: TryLater) -> None:
         outbox.requeue(tx, sending.claimed, tx.now + NO_ACCOUNT_PAUSE, result.why)
         return
     outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.TRY_LATER, word, None)
-    tries = _attempts(tx, sending.message_id, Attempt.outcome == AttemptEnd.TRY_LATER)
+    tries = outbox.count_attempts(tx, sending.message_id, Attempt.outcome == AttemptEnd.TRY_LATER)
     if tries >= MOST_TRIES:
         _end(tx, sending.claimed, MessageState.FAILED, result.why)
         return
     pause = FIRST_PAUSE * 2 ** (tries - 1) * (1 + _random.random() / 4)
     outbox.requeue(tx, sending.claimed, tx.now + max(pause, result.after or pause), result.why)
-
-
-def _attempts(reading: Reading, message_id: UUID, condition: ColumnElement[bool]) -> int:
-    counted = select(func.count()).select_from(Attempt).where(Attempt.message_id == message_id, condition)
-    return reading.connection.execute(counted).scalar_one()
 
 
 def stumble(tx: Transaction, claimed: outbox.Claimed) -> None:
@@ -244,45 +238,3 @@ def _report(tx: Transaction, message_id: UUID, why: str) -> None:
 def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> None:
     if outbox.end(tx, held, state, reason):
         follow_message(tx, held.id)
-
-
-def recover(tx: Transaction) -> int:
-    """Free what lost workers held; how many messages became *unknown* by it."""
-    lost = outbox.expire_leases(tx)
-    for message_id in lost:
-        follow_message(tx, message_id)
-    return len(lost)
-
-
-def resolve_unknown(tx: Transaction, most: int = 200) -> int:
-    """Resend unknown messages whose class allows it, once no evidence came in time; how many.
-
-    Receipts are looked through first. Nothing else is ever resent. What is not resent stays *unknown*,
-    where staff see it.
-    """
-    match_parked(tx)
-    open_ones = tx.connection.execute(
-        select(Message.id, Message.message_class, Message.sent_at, Message.not_after)
-        .where(Message.state == MessageState.UNKNOWN, Message.final_at.is_(None))
-        .order_by(Message.sent_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    ).all()
-    resent = 0
-    for message_id, message_class, sent_at, not_after in open_ones:
-        policy = UNKNOWN_POLICY[message_class]
-        if sent_at is None or sent_at + policy.after > tx.now:
-            continue
-        again = _copies(tx, message_id) <= policy.resends and tx.now < not_after
-        if again:
-            resent += outbox.resend(tx, message_id)
-            follow_message(tx, message_id)
-        else:
-            outbox.give_up(tx, message_id)
-    return resent
-
-
-def _copies(reading: Reading, message_id: UUID) -> int:
-    """How many copies may be at the provider: attempts that are not known to have failed."""
-    taken = Attempt.outcome.in_((AttemptEnd.ACCEPTED, AttemptEnd.UNKNOWN))
-    return _attempts(reading, message_id, or_(Attempt.outcome.is_(None), taken))

@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from service.domain.ids import new_id
 from service.domain.message import FINAL, LANES, Address, MessageClass, MessageState, Money, Words
 from service.store.database import database_seconds
 from service.store.models.messages import Attempt, DedupeKey, Message
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 LEASE_SECONDS: Final = 30.0
 """How long a worker may hold a claimed message before another may take it: longer than any send."""
@@ -177,6 +177,11 @@ def close_attempt(
         .where(Attempt.id == attempt_id)
         .values(outcome=outcome, reason=reason, provider_id=provider_id, ended_at=tx.now)
     )
+
+
+def count_attempts(reading: Reading, message_id: UUID, which: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(Attempt).where(Attempt.message_id == message_id, which)
+    return reading.connection.execute(counted).scalar_one()
 
 
 def count_stumble(tx: Transaction, held: Claimed) -> int | None:
