@@ -180,6 +180,18 @@ def test_an_unknown_text_is_sent_again_as_its_class_allows(
     assert village.state(message) == "unknown"
 
 
+def test_an_urgent_text_of_which_nothing_is_heard_becomes_a_task_within_a_quarter_of_an_hour(
+    village: Village,
+) -> None:
+    village.gateway.answers = [Unknown("no answer")] * 2
+    village.put(MessageClass.U, person=village.woman())
+    for _ in range(15):
+        housekeeping.resolve_unknown(village.parts)
+        village.dispatch()
+        pass_time(village, minutes=1)
+    assert village.tasks() == ["not_delivered"]
+
+
 def test_a_second_copy_goes_only_while_it_is_of_use(village: Village) -> None:
     village.gateway.answers = [Unknown("no answer")]
     village.put(person=village.woman(), not_after=TEN + timedelta(minutes=10))
