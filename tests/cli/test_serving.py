@@ -86,8 +86,8 @@ def test_what_two_servers_might_read_differently_is_refused_with_all_behind_it(f
     with served(echo) as server, server.connect() as line:
         line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + framing + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         said = line.makefile("rb").read()
-        assert said.startswith(b"HTTP/1.1 400")
-        assert said.count(b"HTTP/1.1 ") == 1
+        assert said.split()[1] == b"400"
+        assert said.count(b"HTTP/1.") == 1
 
 
 def test_only_a_proxy_on_this_machine_says_for_whom_it_asks() -> None:
