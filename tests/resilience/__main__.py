@@ -1,4 +1,4 @@
-"""``make resilience``: run every scenario in full, keep the raw figures, and write them into the documents."""
+"""``make resilience``: run every scenario in full, keep the raw figures, write them into the documents."""
 
 import argparse
 import json

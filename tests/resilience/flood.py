@@ -47,13 +47,13 @@ class Flood:
 
 
 def pour(store: Store, flood: Flood) -> None:
-    site = store.write(_site, SYSTEM)
+    site = store.write(add_site, SYSTEM)
     for start in range(flood.first, flood.first + flood.count, BATCH):
         end = min(start + BATCH, flood.first + flood.count)
         store.write(lambda tx, a=start, b=end: _pour(tx, flood, site, a, b), SYSTEM)  # type: ignore[misc]
 
 
-def _site(tx: Transaction) -> UUID:
+def add_site(tx: Transaction) -> UUID:
     site = sites.add_site(tx, "Ha Flood", "Berea")
     assert site
     sites.activate(tx, site)

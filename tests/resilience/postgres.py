@@ -25,6 +25,17 @@ class KillablePostgres:
             "postgresql+psycopg", username="postgres", database="postgres", query={"host": folder}
         ).render_as_string(hide_password=False)
 
+    @property
+    def socket(self) -> Path:
+        info = self._server.get_postmaster_info()
+        return Path(info.socket_dir) / f".s.PGSQL.{info.port}"
+
+    def processes(self) -> list[int]:
+        """The server and its children."""
+        master = int(self._server.get_pid())
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return [master, *map(int, children)]
+
     def kill(self) -> None:
         """Kill the server outright and start it again; it recovers from its log."""
         os.kill(self._server.get_pid(), signal.SIGKILL)

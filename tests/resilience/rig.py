@@ -24,6 +24,7 @@ from service.store.models.messages import Attempt, Message
 from service.store.store import Store
 from tests.gateways.faults import OK, Choose
 from tests.gateways.stand_in import StandIn, serving
+from tests.resilience.callers import TOKEN, Door
 
 MONDAY_AT_TEN: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """Ten in the morning in Lesotho: a safe hour on a safe day."""
@@ -40,6 +41,38 @@ SETTLED: Final = frozenset(
         MessageState.UNKNOWN,
     }
 )
+
+
+KHOPOTSO: Final = "from handlers.cli import main; main()"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A web server that runs, and the door to it."""
+
+    process: "subprocess.Popen[bytes]"
+    door: Door
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def kill(self) -> None:
+        kill(self.process)
+        self._close()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+        self._close()
+
+    def _close(self) -> None:
+        assert self.process.stdout
+        self.process.stdout.close()
+
+
+class DoesNotStart(Exception):
+    """The service ended before it listened; why stands in its log."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +95,14 @@ class Rig:
 
     def __init__(self, folder: Path, url: str, key_file: Path, stand_in: StandIn, rate: float = 1000) -> None:
         self.folder, self.url, self.stand_in = folder, url, stand_in
+        self.data = folder
         self.store = Store(database.connect(url), Vault(keys.load(key_file)), RealClock())
         self._keys, self._rate = key_file, rate
         self._log = (folder / "worker.log").open("ab")
+
+    @property
+    def spool(self) -> Path:
+        return self.data / "spool" / "inbound"
 
     def environment(self, clock: datetime) -> dict[str, str]:
         return {
@@ -72,7 +110,7 @@ class Rig:
             "KHOPOTSO_DEMO": "1",
             "KHOPOTSO_CLOCK": clock.isoformat(),
             "KHOPOTSO_DATABASE_URL": self.url,
-            "KHOPOTSO_DATA_DIR": str(self.folder),
+            "KHOPOTSO_DATA_DIR": str(self.data),
             "KHOPOTSO_KEY_FILE": str(self._keys),
             "KHOPOTSO_GATEWAYS": "africastalking",
             "KHOPOTSO_DAILY_TEXT_CAP": "0",
@@ -80,6 +118,7 @@ class Rig:
             "KHOPOTSO_AFRICASTALKING_API_KEY": "rig",
             "KHOPOTSO_AFRICASTALKING_BASE_URL": self.stand_in.url,
             "KHOPOTSO_AFRICASTALKING_TPS": str(self._rate),
+            "KHOPOTSO_AFRICASTALKING_WEBHOOK_TOKENS": TOKEN,
         }
 
     def worker(self, clock: datetime = MONDAY_AT_TEN) -> "subprocess.Popen[bytes]":
@@ -89,6 +128,21 @@ class Rig:
             stdout=self._log,
             stderr=self._log,
         )
+
+    def server(self, command: str = "run", clock: datetime = MONDAY_AT_TEN) -> "Server":
+        """``run`` is web and worker in one process, ``serve`` the web alone; it listens when this returns."""
+        process = subprocess.Popen(
+            [sys.executable, "-c", KHOPOTSO, command, "--port", "0"],
+            env=self.environment(clock),
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+        )
+        assert process.stdout
+        said = process.stdout.readline().decode()
+        if "http" not in said:
+            process.stdout.close()
+            raise DoesNotStart(process.wait())
+        return Server(process, Door(next(word for word in said.split() if word.startswith("http"))))
 
     def states(self) -> Counter[MessageState]:
         rows = self.store.read(
@@ -173,9 +227,12 @@ def finish(rig: Rig, running: "list[subprocess.Popen[bytes]]", patience: float =
 
 
 @contextmanager
-def open_rig(url: str, choose: Choose = OK, rate: float = 1000) -> Iterator[Rig]:
-    """A migrated database at ``url`` (a new SQLite file where it is empty), keys and a stand-in."""
-    with tempfile.TemporaryDirectory(prefix="khopotso-rig-") as made, serving(choose) as stand_in:
+def open_rig(url: str, choose: Choose = OK, rate: float = 1000, inside: Path | None = None) -> Iterator[Rig]:
+    """A migrated database at ``url`` (a new SQLite file where it is empty), keys and a stand-in.
+
+    The folder for all files is made ``inside`` another; the machine's own for temporary files is usual.
+    """
+    with tempfile.TemporaryDirectory(prefix="khopotso-rig-", dir=inside) as made, serving(choose) as stand_in:
         folder = Path(made)
         keys.create(folder / "keys")
         address = url or f"sqlite:///{folder / 'rig.db'}"

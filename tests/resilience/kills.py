@@ -1,0 +1,167 @@
+"""Workers and databases that are killed, put to sleep and told to stop, and a provider that fails."""
+
+import signal
+import subprocess
+import time
+from collections import Counter
+from dataclasses import asdict
+from datetime import timedelta
+from random import Random
+from typing import Final
+
+from scheduler.dispatcher import SEATS
+from service.domain.message import MessageClass, MessageState
+from tests.resilience.faults import harms
+from tests.resilience.flood import Flood, number, pour
+from tests.resilience.outcome import Outcome
+from tests.resilience.postgres import killable_postgres
+from tests.resilience.rig import MONDAY_AT_TEN, Rig, Verdict, finish, kill, open_rig
+
+ALL: Final = (
+    MessageClass.R1,
+    MessageClass.R2,
+    MessageClass.U,
+    MessageClass.C,
+    MessageClass.A,
+    MessageClass.B,
+    MessageClass.S,
+)
+AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
+
+
+def kill_workers(messages: int, kills: int, workers: int, seed: int, url: str = "") -> Outcome:
+    """Workers are killed at random moments; SQLite where ``url`` is empty."""
+    random = Random(seed)
+    with open_rig(url) as rig:
+        pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
+        began = time.monotonic()
+        running = [rig.worker() for _ in range(workers)]
+        for _ in range(kills):
+            time.sleep(random.uniform(1.2, 2.6))
+            victim = random.randrange(workers)
+            kill(running[victim])
+            running[victim] = rig.worker()
+        finish(rig, running)
+        return _judged(rig.verdict(kills, began), kills * SEATS)
+
+
+def kill_database(messages: int, kills: int, database_kills: int, workers: int, seed: int) -> Outcome:
+    """Workers on PostgreSQL are killed, and now and then the database itself."""
+    random = Random(seed)
+    with killable_postgres() as server, open_rig(server.url) as rig:
+        pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
+        began = time.monotonic()
+        running = [rig.worker() for _ in range(workers)]
+        moments = ["worker"] * kills + ["database"] * database_kills
+        random.shuffle(moments)
+        for moment in moments:
+            time.sleep(random.uniform(1.2, 2.6))
+            victim = random.randrange(workers)
+            if moment == "database":
+                server.kill()
+            else:
+                kill(running[victim])
+            for place, process in enumerate(running):
+                if process.poll() is not None:
+                    running[place] = rig.worker()
+        finish(rig, running)
+        # A database that dies takes the outcome of every text that is under way with it.
+        return _judged(rig.verdict(kills + database_kills, began), (kills + database_kills * workers) * SEATS)
+
+
+def _judged(verdict: Verdict, most_unknown: int) -> Outcome:
+    broken = []
+    if verdict.lost:
+        broken.append(f"{verdict.lost} messages lost")
+    if verdict.doubled:
+        broken.append(f"{verdict.doubled} messages doubled without an unknown attempt")
+    if verdict.unknown > most_unknown:
+        broken.append(f"{verdict.unknown} unknown, at most {most_unknown} allowed")
+    unsettled = {"queued", "claimed", "sending", "held"} & verdict.states.keys()
+    if unsettled:
+        broken.append(f"still {', '.join(sorted(unsettled))}")
+    return Outcome(asdict(verdict) | {"unknown_allowed": most_unknown}, tuple(broken))
+
+
+def provider_faults(messages: int, seed: int) -> Outcome:
+    """A provider that takes texts and resets or hangs, fails, is busy; time passes for the policies."""
+    with open_rig("", harms(seed)) as rig:
+        pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
+        began = time.monotonic()
+        for minutes in (0, 20, 40, 60):
+            worker = rig.worker(MONDAY_AT_TEN + timedelta(minutes=minutes))
+            _until_quiet(rig, worker)
+        return _by_class(rig, rig.verdict(0, began))
+
+
+def _until_quiet(rig: Rig, worker: "subprocess.Popen[bytes]") -> None:
+    """Let a worker go on until nothing has changed for a while."""
+    last, since = Counter[MessageState](), time.monotonic()
+    while time.monotonic() - since < 12:
+        time.sleep(1)
+        now = rig.states()
+        if now != last:
+            last, since = now, time.monotonic()
+    worker.terminate()
+    worker.wait(20)
+
+
+def _by_class(rig: Rig, verdict: Verdict) -> Outcome:
+    copies, (ambiguous, states) = rig.copies(), rig.numbers()
+    most: Counter[str] = Counter()
+    broken = []
+    for index in range(len(states)):
+        message_class = ALL[index % len(ALL)]
+        count = copies[number(index)]
+        most[message_class.value] = max(most[message_class.value], count)
+        if count > 1 and message_class in AT_MOST_ONCE:
+            broken.append(f"class {message_class}: {count} copies")
+        if count > 1 and number(index) not in ambiguous:
+            broken.append(f"class {message_class}: doubled without an unknown attempt")
+        if count > 2 and message_class is not MessageClass.S:
+            broken.append(f"class {message_class}: {count} copies")
+    figures = asdict(verdict) | {"most_copies_by_class": dict(sorted(most.items()))}
+    return Outcome(figures, tuple(sorted(set(broken))))
+
+
+def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
+    """Workers sleep past their lease (SIGSTOP) and wake up; one that never sleeps works meanwhile."""
+    random = Random(seed)
+    with killable_postgres() as server, open_rig(server.url, rate=40) as rig:
+        pour(rig.store, Flood(rounds * 1400, ALL, MONDAY_AT_TEN))
+        began = time.monotonic()
+        running = [rig.worker() for _ in range(workers + 1)]
+        time.sleep(4)
+        for _ in range(rounds):
+            sleepers = running[:workers]
+            for process in sleepers:
+                time.sleep(random.uniform(0.0, 0.3))
+                process.send_signal(signal.SIGSTOP)
+            time.sleep(34)
+            for process in sleepers:
+                process.send_signal(signal.SIGCONT)
+            time.sleep(random.uniform(1.0, 2.0))
+        finish(rig, running)
+        verdict = rig.verdict(0, began)
+        outcome = _judged(verdict, rounds * workers * SEATS)
+        return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken)
+
+
+def stop_workers(stops: int, seed: int) -> Outcome:
+    """Workers are told to stop (SIGTERM) in the middle of their work."""
+    random = Random(seed)
+    slowest = 0.0
+    with open_rig("", rate=200) as rig:
+        pour(rig.store, Flood(stops * 150, ALL, MONDAY_AT_TEN))
+        began = time.monotonic()
+        for _ in range(stops):
+            worker = rig.worker()
+            time.sleep(random.uniform(1.4, 2.4))
+            told = time.monotonic()
+            worker.terminate()
+            worker.wait(60)
+            slowest = max(slowest, time.monotonic() - told)
+        finish(rig, [rig.worker()])
+        outcome = _judged(rig.verdict(stops, began), 0)
+    late = (f"took {slowest:.1f} s to stop",) if slowest > 10 else ()
+    return Outcome(outcome.figures | {"slowest_stop_seconds": round(slowest, 2)}, outcome.broken + late)
