@@ -2,10 +2,10 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock
+.PHONY: help install check quick lint types imports words test fix demo lock resilience
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install:  ## a virtual environment with the versions of the lock file
 	python3 -m venv .venv
@@ -35,6 +35,9 @@ test:  ## the tests, on SQLite and on PostgreSQL
 fix:  ## mend what can be mended by a machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+resilience:  ## break the service in every way, in full (about an hour), and publish the figures
+	$(BIN)/python -m tests.resilience
 
 demo:  ## the service with clearly fake people, on http://127.0.0.1:8000
 	$(BIN)/khopotso demo
