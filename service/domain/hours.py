@@ -55,7 +55,10 @@ def next_allowed(moment: datetime, calendar: Calendar) -> datetime | None:
         return moment
     local = moment.astimezone(calendar.zone)
     day = local.date() if local.time() < calendar.safe.starts else local.date() + _DAY
-    return at_local(first_open_day(day, calendar), calendar.safe.starts, calendar.zone)
+    open_day, starts = first_open_day(day, calendar), calendar.safe.starts
+    found = at_local(open_day, starts, calendar.zone)
+    # Where clocks are put back over the start, the safe hours start a second time.
+    return found if found >= moment else at_local(open_day, starts.replace(fold=1), calendar.zone)
 
 
 def next_allowed_day(day: date, calendar: Calendar) -> datetime | None:

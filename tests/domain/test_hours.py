@@ -130,6 +130,13 @@ def test_a_clock_time_that_comes_twice_is_taken_once_and_first() -> None:
     assert at_local(date(2026, 10, 25), time(1, 30), LONDON) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+def test_safe_hours_that_start_twice_are_not_looked_for_in_the_past() -> None:
+    # In London it was 01:05 for the second time, 65 minutes after the first.
+    early = Calendar(LONDON, SafeTimes(time(1, 15), time(17), frozenset(range(1, 8))))
+    again = datetime(2026, 10, 25, 1, 5, tzinfo=UTC)
+    assert next_allowed(again, early) == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+
+
 ZONES = st.sampled_from([MASERU, LONDON, ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland")])
 HOURS = st.builds(
     lambda starts, length, days: SafeTimes(time(starts), time(starts + length), days),
