@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tests.resilience.outcome import Scenario
 from tests.resilience.report import RESULTS, write_table
-from tests.resilience.scenarios import SCENARIOS, Scenario
+from tests.resilience.scenarios import ONLY_IN_FULL, SCENARIOS
 
 
 def main() -> int:
@@ -21,7 +22,8 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a part of the names of the scenarios to run")
     parser.add_argument("--short", action="store_true", help="the short sizes, and nothing is written")
     given = parser.parse_args()
-    chosen = [scenario for scenario in SCENARIOS if given.only in scenario.name]
+    known = SCENARIOS if given.short else (*SCENARIOS, *ONLY_IN_FULL)
+    chosen = [scenario for scenario in known if given.only in scenario.name]
     held = [_run(scenario, given.seed, short=given.short) for scenario in chosen]
     if not given.short:
         write_table()
@@ -48,7 +50,10 @@ def _keep(scenario: Scenario, result: dict[str, Any]) -> None:
 
 def _circumstances() -> dict[str, Any]:
     commit = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent
+        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent,
     ).stdout.strip()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     return {"commit": commit, "machine": machine, "day": date.today().isoformat()}  # noqa: TID251

@@ -1,9 +1,6 @@
 """Floods of odd requests at the application itself, below any web server: no failure, no growth."""
 
-import ctypes
-import gc
 import io
-import resource
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -12,8 +9,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from flask import Flask
@@ -21,9 +16,9 @@ from flask import Flask
 from handlers.app import create_app
 from handlers.gateways import GATEWAYS
 from handlers.gateways.definition import Surroundings
-from service.store import database
 from tests.gateways.captures import cases, settings
 from tests.resilience.bodies import Asked, Bodies
+from tests.resilience.memory import megabytes_in_use, new_database
 from tests.resilience.outcome import Figures, Outcome, judged
 from tests.worker.village import open_village
 
@@ -34,7 +29,6 @@ WARM_UP: Final = 0.2
 MOST_GROWTH: Final = 20.0
 """Megabytes."""
 
-IN_MEMORY: Final = Path("/dev/shm")
 SAMPLES: Final = 5
 SHOWN: Final = 200
 
@@ -78,24 +72,17 @@ def fuzz_webhooks(bodies: int, seed: int) -> Outcome:
 def _fuzz(count: int, seed: int) -> _Found:
     bodies, found = Bodies(seed), _Found()
     with ExitStack() as beside:
-        village = beside.enter_context(open_village(_new_database(beside)))
+        village = beside.enter_context(open_village(new_database(beside)))
         app = create_app(replace(village.parts, gateways=_gateways()))
         before = 0.0
         for number in range(count):
             if number == int(count * WARM_UP):
-                before = _megabytes()
+                before = megabytes_in_use()
             asked = bodies.next()
             village.clock.moment += timedelta(seconds=1)
             _judge(asked, *_call(app, asked), found)
-        found.grown = _megabytes() - before
+        found.grown = megabytes_in_use() - before
     return found
-
-
-def _new_database(beside: ExitStack) -> str:
-    folder = beside.enter_context(TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
-    url = f"sqlite:///{folder}/fuzz.db"
-    database.upgrade(url)
-    return url
 
 
 def _gateways() -> dict[str, Any]:
@@ -163,11 +150,3 @@ def _judge(asked: Asked, status: int, body: bytes, found: _Found) -> None:
         found.wrong.append(f"{status} to {asked} with {asked.body[:SHOWN]!r}")
     elif status == 200 and asked.is_call and not screen:
         found.wrong.append(f"no screen for {asked} with {asked.body[:SHOWN]!r}")
-
-
-def _megabytes() -> float:
-    """What is in use, without what the allocator keeps for later."""
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 1024 / 1024

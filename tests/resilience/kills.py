@@ -4,7 +4,6 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from dataclasses import asdict
 from datetime import timedelta
 from random import Random
 from typing import Final
@@ -26,23 +25,26 @@ ALL: Final = (
     MessageClass.B,
     MessageClass.S,
 )
+LONGEST_START: Final = 20
 AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
 
 
-def kill_workers(messages: int, kills: int, workers: int, seed: int, url: str = "") -> Outcome:
-    """Workers are killed at random moments; SQLite where ``url`` is empty."""
+def kill_workers(messages: int, kills: int, workers: int, seed: int) -> Outcome:
+    """Workers are killed at random moments of their work; on SQLite."""
     random = Random(seed)
-    with open_rig(url) as rig:
+    with open_rig("") as rig:
         pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
         began = time.monotonic()
         running = [rig.worker() for _ in range(workers)]
+        while_at_work = 0
         for _ in range(kills):
-            time.sleep(random.uniform(1.2, 2.6))
+            _let_work(rig, random)
+            while_at_work += rig.unsettled() > 0
             victim = random.randrange(workers)
             kill(running[victim])
             running[victim] = rig.worker()
         finish(rig, running)
-        return _judged(rig.verdict(kills, began), kills * SEATS)
+        return _judged(rig.verdict(kills, began), kills * SEATS, while_at_work)
 
 
 def kill_database(messages: int, kills: int, database_kills: int, workers: int, seed: int) -> Outcome:
@@ -54,8 +56,10 @@ def kill_database(messages: int, kills: int, database_kills: int, workers: int, 
         running = [rig.worker() for _ in range(workers)]
         moments = ["worker"] * kills + ["database"] * database_kills
         random.shuffle(moments)
+        while_at_work = 0
         for moment in moments:
-            time.sleep(random.uniform(1.2, 2.6))
+            _let_work(rig, random)
+            while_at_work += rig.unsettled() > 0
             victim = random.randrange(workers)
             if moment == "database":
                 server.kill()
@@ -66,10 +70,19 @@ def kill_database(messages: int, kills: int, database_kills: int, workers: int, 
                     running[place] = rig.worker()
         finish(rig, running)
         # A database that dies takes the outcome of every text that is under way with it.
-        return _judged(rig.verdict(kills + database_kills, began), (kills + database_kills * workers) * SEATS)
+        allowed = (kills + database_kills * workers) * SEATS
+        return _judged(rig.verdict(kills + database_kills, began), allowed, while_at_work)
 
 
-def _judged(verdict: Verdict, most_unknown: int) -> Outcome:
+def _let_work(rig: Rig, random: Random) -> None:
+    """Until texts go out (or there are none left), and a random moment longer."""
+    before, until = len(rig.stand_in.accepted), time.monotonic() + LONGEST_START
+    while len(rig.stand_in.accepted) == before and time.monotonic() < until and rig.unsettled():
+        time.sleep(0.02)
+    time.sleep(random.uniform(0.0, 0.7))
+
+
+def _judged(verdict: Verdict, most_unknown: int, while_at_work: int) -> Outcome:
     broken = []
     if verdict.lost:
         broken.append(f"{verdict.lost} messages lost")
@@ -77,10 +90,13 @@ def _judged(verdict: Verdict, most_unknown: int) -> Outcome:
         broken.append(f"{verdict.doubled} messages doubled without an unknown attempt")
     if verdict.unknown > most_unknown:
         broken.append(f"{verdict.unknown} unknown, at most {most_unknown} allowed")
+    if verdict.hidden:
+        broken.append(f"{verdict.hidden} unknown messages that staff are not shown")
     unsettled = {"queued", "claimed", "sending", "held"} & verdict.states.keys()
     if unsettled:
         broken.append(f"still {', '.join(sorted(unsettled))}")
-    return Outcome(asdict(verdict) | {"unknown_allowed": most_unknown}, tuple(broken))
+    figures = verdict.figures | {"of them while at work": while_at_work, "unknown allowed": most_unknown}
+    return Outcome(figures, tuple(broken))
 
 
 def provider_faults(messages: int, seed: int) -> Outcome:
@@ -120,7 +136,11 @@ def _by_class(rig: Rig, verdict: Verdict) -> Outcome:
             broken.append(f"class {message_class}: doubled without an unknown attempt")
         if count > 2 and message_class is not MessageClass.S:
             broken.append(f"class {message_class}: {count} copies")
-    figures = asdict(verdict) | {"most_copies_by_class": dict(sorted(most.items()))}
+    if verdict.lost:
+        broken.append(f"{verdict.lost} messages lost")
+    if verdict.hidden:
+        broken.append(f"{verdict.hidden} unknown messages that staff are not shown")
+    figures = verdict.figures | {"most copies by class": dict(sorted(most.items()))}
     return Outcome(figures, tuple(sorted(set(broken))))
 
 
@@ -143,7 +163,7 @@ def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
             time.sleep(random.uniform(1.0, 2.0))
         finish(rig, running)
         verdict = rig.verdict(0, began)
-        outcome = _judged(verdict, rounds * workers * SEATS)
+        outcome = _judged(verdict, rounds * workers * SEATS, rounds)
         return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken)
 
 
@@ -156,12 +176,12 @@ def stop_workers(stops: int, seed: int) -> Outcome:
         began = time.monotonic()
         for _ in range(stops):
             worker = rig.worker()
-            time.sleep(random.uniform(1.4, 2.4))
+            _let_work(rig, random)
             told = time.monotonic()
             worker.terminate()
             worker.wait(60)
             slowest = max(slowest, time.monotonic() - told)
         finish(rig, [rig.worker()])
-        outcome = _judged(rig.verdict(stops, began), 0)
+        outcome = _judged(rig.verdict(stops, began), 0, stops)
     late = (f"took {slowest:.1f} s to stop",) if slowest > 10 else ()
-    return Outcome(outcome.figures | {"slowest_stop_seconds": round(slowest, 2)}, outcome.broken + late)
+    return Outcome(outcome.figures | {"slowest stop s": round(slowest, 2)}, outcome.broken + late)

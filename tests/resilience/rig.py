@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from config.clock import RealClock
 from service.domain.message import MessageState
+from service.reports.deliveries import deliveries
 from service.store import database, keys
 from service.store.crypto import Vault
 from service.store.models.messages import Attempt, Message
@@ -25,9 +26,12 @@ from service.store.store import Store
 from tests.gateways.faults import OK, Choose
 from tests.gateways.stand_in import StandIn, serving
 from tests.resilience.callers import TOKEN, Door
+from tests.resilience.outcome import Figures
 
 MONDAY_AT_TEN: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """Ten in the morning in Lesotho: a safe hour on a safe day."""
+
+LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 SETTLED: Final = frozenset(
     {
@@ -77,17 +81,26 @@ class DoesNotStart(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the oracle's log and the database say together. ``lost`` and ``doubled`` must be nothing."""
+    """What the oracle's log and the database say together.
+
+    ``lost``, ``doubled`` and ``hidden`` (unknown, and not in the report that staff read) must be nothing.
+    ``unknown`` are messages with an attempt of which nobody knows, though a later one may have arrived.
+    """
 
     messages: int
     accepted: int
+    kills: int
     lost: int
     doubled: int
-    most_copies: int
     unknown: int
-    kills: int
+    hidden: int
+    most_copies: int
     seconds: float
     states: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> Figures:
+        return asdict(self)
 
 
 class Rig:
@@ -122,11 +135,12 @@ class Rig:
         }
 
     def worker(self, clock: datetime = MONDAY_AT_TEN) -> "subprocess.Popen[bytes]":
+        return self.process("-m", "scheduler", clock=clock)
+
+    def process(self, *words: str, clock: datetime = MONDAY_AT_TEN) -> "subprocess.Popen[bytes]":
+        """A process of Python's with the settings of this rig."""
         return subprocess.Popen(
-            [sys.executable, "-m", "scheduler"],
-            env=self.environment(clock),
-            stdout=self._log,
-            stderr=self._log,
+            [sys.executable, *words], env=self.environment(clock), stdout=self._log, stderr=self._log
         )
 
     def server(self, command: str = "run", clock: datetime = MONDAY_AT_TEN) -> "Server":
@@ -170,14 +184,20 @@ class Rig:
         return Verdict(
             messages=len(numbers),
             accepted=len(self.stand_in.accepted),
+            kills=kills,
             lost=lost,
             doubled=doubled,
-            most_copies=max(copies.values(), default=0),
             unknown=len(unknown),
-            kills=kills,
+            hidden=states[MessageState.UNKNOWN] - self._shown(),
+            most_copies=max(copies.values(), default=0),
             seconds=round(time.monotonic() - began, 1),
             states={state.value: count for state, count in sorted(states.items())},
         )
+
+    def _shown(self) -> int:
+        """How many unknown messages stand in the report that staff read."""
+        rows = self.store.read(lambda reading: deliveries(reading, LONG_AGO, FAR_OFF))
+        return sum(row.state is MessageState.UNKNOWN for row in rows)
 
     def numbers(self) -> tuple[set[str], dict[str, MessageState]]:
         """Numbers with an attempt of which nobody knows, and every number with the state of its message."""

@@ -1,226 +1,134 @@
-"""What is done to the service, and what must hold afterwards. Sizes are the caller's; so is the seed."""
+"""What is done to the service, what must hold, and how much of it is done in short and in full."""
 
-import signal
-import subprocess
-import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import timedelta
-from random import Random
-from typing import Any, Final
+from typing import Final
 
-from scheduler.dispatcher import SEATS
-from service.domain.message import MessageClass, MessageState
-from tests.resilience.faults import harms
-from tests.resilience.flood import Flood, number, pour
-from tests.resilience.postgres import killable_postgres
-from tests.resilience.rig import MONDAY_AT_TEN, Rig, Verdict, finish, kill, open_rig
-
-ALL: Final = (
-    MessageClass.R1,
-    MessageClass.R2,
-    MessageClass.U,
-    MessageClass.C,
-    MessageClass.A,
-    MessageClass.B,
-    MessageClass.S,
-)
-AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
-Figures = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Figures for the report, and every promise that they break."""
-
-    figures: Figures
-    broken: tuple[str, ...]
-
-
-def kill_workers(messages: int, kills: int, workers: int, seed: int, url: str = "") -> Outcome:
-    """Workers are killed at random moments; SQLite where ``url`` is empty."""
-    random = Random(seed)
-    with open_rig(url) as rig:
-        pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
-        began = time.monotonic()
-        running = [rig.worker() for _ in range(workers)]
-        for _ in range(kills):
-            time.sleep(random.uniform(1.2, 2.6))
-            victim = random.randrange(workers)
-            kill(running[victim])
-            running[victim] = rig.worker()
-        finish(rig, running)
-        return _judged(rig.verdict(kills, began), kills * SEATS)
-
-
-def kill_database(messages: int, kills: int, database_kills: int, workers: int, seed: int) -> Outcome:
-    """Workers on PostgreSQL are killed, and now and then the database itself."""
-    random = Random(seed)
-    with killable_postgres() as server, open_rig(server.url) as rig:
-        pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
-        began = time.monotonic()
-        running = [rig.worker() for _ in range(workers)]
-        moments = ["worker"] * kills + ["database"] * database_kills
-        random.shuffle(moments)
-        for moment in moments:
-            time.sleep(random.uniform(1.2, 2.6))
-            victim = random.randrange(workers)
-            if moment == "database":
-                server.kill()
-            else:
-                kill(running[victim])
-            for place, process in enumerate(running):
-                if process.poll() is not None:
-                    running[place] = rig.worker()
-        finish(rig, running)
-        # A database that dies takes the outcome of every text that is under way with it.
-        return _judged(rig.verdict(kills + database_kills, began), (kills + database_kills * workers) * SEATS)
-
-
-def _judged(verdict: Verdict, most_unknown: int) -> Outcome:
-    broken = []
-    if verdict.lost:
-        broken.append(f"{verdict.lost} messages lost")
-    if verdict.doubled:
-        broken.append(f"{verdict.doubled} messages doubled without an unknown attempt")
-    if verdict.unknown > most_unknown:
-        broken.append(f"{verdict.unknown} unknown, at most {most_unknown} allowed")
-    unsettled = {"queued", "claimed", "sending", "held"} & verdict.states.keys()
-    if unsettled:
-        broken.append(f"still {', '.join(sorted(unsettled))}")
-    return Outcome(asdict(verdict) | {"unknown_allowed": most_unknown}, tuple(broken))
-
-
-def provider_faults(messages: int, seed: int) -> Outcome:
-    """A provider that takes texts and resets or hangs, fails, is busy; time passes for the policies."""
-    with open_rig("", harms(seed)) as rig:
-        pour(rig.store, Flood(messages, ALL, MONDAY_AT_TEN))
-        began = time.monotonic()
-        for minutes in (0, 20, 40, 60):
-            worker = rig.worker(MONDAY_AT_TEN + timedelta(minutes=minutes))
-            _until_quiet(rig, worker)
-        return _by_class(rig, rig.verdict(0, began))
-
-
-def _until_quiet(rig: Rig, worker: "subprocess.Popen[bytes]") -> None:
-    """Let a worker go on until nothing has changed for a while."""
-    last, since = Counter[MessageState](), time.monotonic()
-    while time.monotonic() - since < 12:
-        time.sleep(1)
-        now = rig.states()
-        if now != last:
-            last, since = now, time.monotonic()
-    worker.terminate()
-    worker.wait(20)
-
-
-def _by_class(rig: Rig, verdict: Verdict) -> Outcome:
-    copies, (ambiguous, states) = rig.copies(), rig.numbers()
-    most: Counter[str] = Counter()
-    broken = []
-    for index in range(len(states)):
-        message_class = ALL[index % len(ALL)]
-        count = copies[number(index)]
-        most[message_class.value] = max(most[message_class.value], count)
-        if count > 1 and message_class in AT_MOST_ONCE:
-            broken.append(f"class {message_class}: {count} copies")
-        if count > 1 and number(index) not in ambiguous:
-            broken.append(f"class {message_class}: doubled without an unknown attempt")
-        if count > 2 and message_class is not MessageClass.S:
-            broken.append(f"class {message_class}: {count} copies")
-    figures = asdict(verdict) | {"most_copies_by_class": dict(sorted(most.items()))}
-    return Outcome(figures, tuple(sorted(set(broken))))
-
-
-def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
-    """Workers sleep past their lease (SIGSTOP) and wake up; one that never sleeps works meanwhile."""
-    random = Random(seed)
-    with killable_postgres() as server, open_rig(server.url, rate=40) as rig:
-        pour(rig.store, Flood(rounds * 1400, ALL, MONDAY_AT_TEN))
-        began = time.monotonic()
-        running = [rig.worker() for _ in range(workers + 1)]
-        time.sleep(4)
-        for _ in range(rounds):
-            sleepers = running[:workers]
-            for process in sleepers:
-                time.sleep(random.uniform(0.0, 0.3))
-                process.send_signal(signal.SIGSTOP)
-            time.sleep(34)
-            for process in sleepers:
-                process.send_signal(signal.SIGCONT)
-            time.sleep(random.uniform(1.0, 2.0))
-        finish(rig, running)
-        verdict = rig.verdict(0, began)
-        outcome = _judged(verdict, rounds * workers * SEATS)
-        return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken)
-
-
-def stop_workers(stops: int, seed: int) -> Outcome:
-    """Workers are told to stop (SIGTERM) in the middle of their work."""
-    random = Random(seed)
-    slowest = 0.0
-    with open_rig("", rate=200) as rig:
-        pour(rig.store, Flood(stops * 150, ALL, MONDAY_AT_TEN))
-        began = time.monotonic()
-        for _ in range(stops):
-            worker = rig.worker()
-            time.sleep(random.uniform(1.4, 2.4))
-            told = time.monotonic()
-            worker.terminate()
-            worker.wait(60)
-            slowest = max(slowest, time.monotonic() - told)
-        finish(rig, [rig.worker()])
-        outcome = _judged(rig.verdict(stops, began), 0)
-    late = (f"took {slowest:.1f} s to stop",) if slowest > 10 else ()
-    return Outcome(outcome.figures | {"slowest_stop_seconds": round(slowest, 2)}, outcome.broken + late)
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """``short`` runs with every test run, ``full`` by ``make resilience``."""
-
-    name: str
-    promise: str
-    run: Callable[..., Outcome]
-    short: Figures
-    full: Figures
-
+from tests.resilience import away, clocks, full_disk, fuzz, kills, life, points, receipts, sockets, zones
+from tests.resilience.outcome import Scenario
 
 SCENARIOS: Final = (
     Scenario(
-        "kill a worker on SQLite",
-        "nothing lost, nothing doubled, at most one unknown per text in its hands",
-        kill_workers,
-        {"messages": 1500, "kills": 5, "workers": 1},
-        {"messages": 40_000, "kills": 200, "workers": 1},
-    ),
-    Scenario(
-        "kill workers and the database on PostgreSQL",
-        "the same with four workers, and when the database dies",
-        kill_database,
-        {"messages": 1500, "kills": 3, "database_kills": 1, "workers": 2},
-        {"messages": 40_000, "kills": 200, "database_kills": 10, "workers": 4},
-    ),
-    Scenario(
-        "a provider that resets, hangs, fails and is busy",
-        "R1, A, B and C never twice; R2 and U at most twice, and only after an unknown attempt",
-        provider_faults,
-        {"messages": 700},
-        {"messages": 20_000},
-    ),
-    Scenario(
         "workers that sleep past their lease",
         "what they held is sent by another, and they send nothing more",
-        pause_workers,
+        kills.pause_workers,
         {"rounds": 1, "workers": 3},
         {"rounds": 5, "workers": 10},
     ),
     Scenario(
+        "a provider that resets, hangs, fails and is busy",
+        "R1, A, B and C never twice; R2 and U at most twice, and only after an unknown attempt",
+        kills.provider_faults,
+        {"messages": 560},
+        {"messages": 20_000},
+    ),
+    Scenario(
+        "odd requests to every webhook",
+        "no answer of 500 or above, a screen for every call, 200 for every genuine request, flat memory",
+        fuzz.fuzz_webhooks,
+        {"bodies": 50_000},
+        {"bodies": 1_000_000},
+    ),
+    Scenario(
+        "whatever can happen, in any order",
+        "nothing vanishes, copies stay in their bounds, states go forward, nobody gets what she stopped, "
+        "no reminder comes twice",
+        life.all_of_life,
+        {"steps": 10_000},
+        {"steps": 200_000},
+    ),
+    Scenario(
+        "schedulers whose clocks differ and jump",
+        "no reminder comes twice, and none is unaccounted for; on SQLite and on PostgreSQL",
+        clocks.clocks_jump,
+        {"women": 120, "jumps": 3, "schedulers": 2},
+        {"women": 5000, "jumps": 20, "schedulers": 3},
+    ),
+    Scenario(
+        "PostgreSQL is away",
+        "texts that come in meanwhile are answered 200 and kept once; every call has its screen within 2 s",
+        away.postgres_is_away,
+        {"seconds": 2.5, "texts": 10, "calls": 5},
+        {"seconds": 60, "texts": 20, "calls": 10},
+    ),
+    Scenario(
+        "SQLite is locked by another process",
+        "texts that come in meanwhile are answered 200 and kept once; every call has its screen within 2 s",
+        away.lock_is_held,
+        {"seconds": 8, "texts": 20, "calls": 10},
+        {"seconds": 30, "texts": 100, "calls": 20},
+    ),
+    Scenario(
+        "workers killed while they empty the spool",
+        "what waited there is acted on once",
+        away.kill_while_draining,
+        {"letters": 200, "kills": 3},
+        {"letters": 2500, "kills": 50},
+    ),
+    Scenario(
+        "a disk that is full",
+        "what was answered 200 is there afterwards, and no text leaves without a record",
+        full_disk.files_cannot_grow,
+        {"megabytes": 4},
+        {"megabytes": 16},
+    ),
+    Scenario(
+        "kill workers and the database on PostgreSQL",
+        "nothing lost, nothing doubled, at most one unknown per text in their hands",
+        kills.kill_database,
+        {"messages": 1200, "kills": 2, "database_kills": 1, "workers": 2},
+        {"messages": 40_000, "kills": 200, "database_kills": 10, "workers": 4},
+    ),
+    Scenario(
+        "kill a worker on SQLite",
+        "nothing lost, nothing doubled, at most one unknown per text in its hands",
+        kills.kill_workers,
+        {"messages": 1200, "kills": 4, "workers": 1},
+        {"messages": 40_000, "kills": 200, "workers": 1},
+    ),
+    Scenario(
+        "kill a worker at each named point",
+        "unknown at the three points where nobody can know, and at no other",
+        points.killed_at,
+        {"times": 1},
+        {"times": 25},
+    ),
+    Scenario(
         "workers that are told to stop",
         "no unknown, and gone within ten seconds",
-        stop_workers,
-        {"stops": 5},
+        kills.stop_workers,
+        {"stops": 4},
         {"stops": 200},
     ),
+    Scenario(
+        "bad callers at the port",
+        "good calls have their screen within a second; nothing is smuggled in; nothing large is read",
+        sockets.bad_callers,
+        {"loris": 200, "seconds": 4, "calls": 10},
+        {"loris": 200, "seconds": 60, "calls": 20},
+    ),
+    Scenario(
+        "receipts in every order",
+        "one state in the end, whatever came first, twice or before the answer",
+        receipts.every_order,
+        {"every": 3, "longer": 200},
+        {"every": 5, "longer": 20_000},
+    ),
+    Scenario(
+        "days on which clocks change",
+        "every hour that is allowed is found, no reminder at any other, none twice",
+        zones.every_edge,
+        {"zones": 100},
+        {"zones": 0},
+    ),
 )
+"""Those that mostly wait come first, so that the others can be run beside them."""
+
+ONLY_IN_FULL: Final = (
+    Scenario(
+        "a file system that is full, and one that cannot be written",
+        "what was answered 200 is there afterwards; the service does not start where it cannot keep anything",
+        full_disk.disk_is_full,
+        {},
+        {"megabytes": 40},
+    ),
+)
+"""What needs root or takes too long for every test run."""
