@@ -1,5 +1,6 @@
 """The pace of a gateway is one row, whoever asks."""
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -28,13 +29,24 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 def test_four_workers_together_keep_the_pace_within_five_percent(store: Store) -> None:
-    per_second, seconds = 100.0, 3.0
-    taken: list[int] = []
+    """A try counts only if somebody asked all the time: what nobody asks for in time is not saved up."""
+    for _ in range(8):
+        share, longest_silence = _share_taken(store, per_second=100.0, seconds=3.0)
+        assert share <= 1.05
+        if longest_silence < pace.BURST_SECONDS / 2:
+            break
+    assert share == pytest.approx(1.0, rel=0.05)
+
+
+def _share_taken(store: Store, per_second: float, seconds: float) -> tuple[float, float]:
+    """What four workers took of the pace, and the longest time in which none of them asked."""
+    taken: list[tuple[float, int]] = []
     stop = threading.Event()
 
     def work() -> None:
         while not stop.is_set():
-            taken.append(store.write(lambda tx: pace.take(tx, "g", per_second, 8), SYSTEM))
+            count = store.write(lambda tx: pace.take(tx, "g", per_second, 8), SYSTEM)
+            taken.append((time.monotonic(), count))
             time.sleep(0.002)
 
     workers = [threading.Thread(target=work) for _ in range(4)]
@@ -44,11 +56,13 @@ def test_four_workers_together_keep_the_pace_within_five_percent(store: Store) -
     taken.clear()
     began = time.monotonic()
     time.sleep(seconds)
-    counted, passed = sum(taken), time.monotonic() - began
+    asked, passed = list(taken), time.monotonic() - began
     stop.set()
     for worker in workers:
         worker.join()
-    assert counted == pytest.approx(per_second * passed, rel=0.05)
+    moments = [began, *(moment for moment, _ in asked), began + passed]
+    longest = max(later - earlier for earlier, later in itertools.pairwise(sorted(moments)))
+    return sum(count for _, count in asked) / (per_second * passed), longest
 
 
 def test_a_rest_does_not_save_up_a_burst(store: Store) -> None:
