@@ -24,10 +24,34 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from service.store.models import care, messages, operations, people
+from service.store.models import (
+    access,
+    care,
+    dialogues,
+    events,
+    figures,
+    follow_up,
+    messages,
+    operations,
+    people,
+    plans,
+    safety,
+)
 from service.store.models.columns import Row, UtcDateTime
 
-MODELS: Final = (people, care, messages, operations)
+MODELS: Final = (
+    people,
+    care,
+    messages,
+    operations,
+    plans,
+    follow_up,
+    safety,
+    dialogues,
+    access,
+    figures,
+    events,
+)
 """Named so that every table is known before its shape is asked for."""
 
 

@@ -6,12 +6,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select
 
-from service.store import database
-from service.store.models import care, messages, operations, people
+from service.store import database, shape
 from service.store.models.columns import Row
 from service.store.models.people import District
 
-TABLES = (people, care, messages, operations)
+TABLES = shape.MODELS
 
 
 def test_the_migrated_schema_is_that_of_the_models(database_url: str) -> None:

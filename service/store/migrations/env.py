@@ -3,11 +3,10 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from service.store import database
-from service.store.models import care, messages, operations, people
+from service.store import database, shape
 from service.store.models.columns import Row
 
-TABLES = (people, care, messages, operations)
+TABLES = shape.MODELS
 
 
 def migrate(connection: Connection) -> None:

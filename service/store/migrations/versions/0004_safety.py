@@ -1,0 +1,10 @@
+"""Incidents, transfers, supporters, and records that were merged."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

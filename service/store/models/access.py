@@ -1,0 +1,1 @@
+"""Who is signed in, on what, and which systems may call."""

@@ -1,0 +1,1 @@
+"""Outreach days and group sessions, and who is invited to them."""

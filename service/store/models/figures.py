@@ -1,0 +1,1 @@
+"""Counted figures, and what was published of them."""

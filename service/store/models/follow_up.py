@@ -1,0 +1,1 @@
+"""The roster, and what was done about a missed visit."""

@@ -1,0 +1,1 @@
+"""Incidents, transfers, supporters, and records that were merged."""
