@@ -29,6 +29,11 @@ def unsafe(configuration: Configuration, parts: Parts) -> tuple[str, ...]:
     problems = [
         why for name, chosen in configuration.gateways.items() for why in definition(name).unsafe(chosen)
     ]
+    problems += [
+        f"{PREFIX}PUBLIC_URL: {name} signs the address that it calls; set the https:// address that it knows."
+        for name, gateway in parts.gateways.items()
+        if gateway.signs and not settings.public_url
+    ]
     if any(map(_is_made_up, parts.store.vault.ring.keys)):
         problems.append(
             f"{PREFIX}KEY_FILE: its key was not drawn at random; make one with: khopotso keys create FILE"

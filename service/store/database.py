@@ -1,11 +1,13 @@
 """One database, two dialects, one code path."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from alembic import command
 from alembic.config import Config
@@ -34,6 +36,12 @@ _LIFELINE = {
     "keepalives_count": 3,
     "tcp_user_timeout": LOST_SECONDS * 1000,
 }
+
+
+_SEVERAL_HOSTS: Final = re.compile(
+    r"(?P<before>postgres[^:/]*://([^/@]*@)?)(?P<hosts>[^/@?]*,[^/@?]*)(?P<after>[/?].*)?"
+)
+_PLACE: Final = re.compile(r"\[?(?P<host>.*?)\]?(:(?P<port>[0-9]*))?")
 
 
 class DatabaseUnusable(Exception):
@@ -76,16 +84,34 @@ class Database:
 
 
 def as_url(address: str) -> URL:
-    """A SQLAlchemy URL; a plain ``postgresql://`` means psycopg 3. Raises ``DatabaseUnusable``."""
+    """A SQLAlchemy URL; a plain ``postgresql://`` means psycopg 3. Raises ``DatabaseUnusable``.
+
+    Of several hosts the one is taken that may be written to, unless the address says otherwise.
+    """
     try:
-        url = make_url(address)
-    except ArgumentError:
+        url = make_url(_hosts_apart(address))
+    except (ArgumentError, ValueError):
         raise DatabaseUnusable(
             "DATABASE_URL is no address of a database, such as postgresql://user:password@host/khopotso."
         ) from None
     if url.drivername in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
+        url = url.set(drivername="postgresql+psycopg")
+    hosts = url.query.get("host", "")
+    if (isinstance(hosts, tuple) or "," in hosts) and "target_session_attrs" not in url.query:
+        return url.update_query_dict({"target_session_attrs": "read-write"})
     return url
+
+
+def _hosts_apart(address: str) -> str:
+    """The form that PostgreSQL's own tools take, ``a:5432,b:5432``, in the form that SQLAlchemy does."""
+    found = _SEVERAL_HOSTS.fullmatch(address)
+    if found is None:
+        return address
+    path, _, query = (found["after"] or "/").partition("?")
+    places = [_PLACE.fullmatch(place) for place in found["hosts"].split(",")]
+    hosts = ",".join(place["host"] for place in places if place)
+    ports = ",".join(place["port"] or "" for place in places if place)
+    return f"{found['before']}{path}?{urlencode({'host': hosts, 'port': ports})}&{query}"
 
 
 def connect(address: str) -> Database:

@@ -12,6 +12,7 @@ from config.settings import Settings, SettingsError
 from handlers.gateways.africastalking import Settings as AfricasTalkingSettings
 from handlers.gateways.definition import GatewaySettings
 from handlers.gateways.simulator import Settings as SimulatorSettings
+from handlers.gateways.twilio import Settings as TwilioSettings
 from service.actions.sites import add_site
 from service.actions.staff import NewStaff, add_staff, block_staff, find_staff
 from service.domain.people import OPERATOR, Role
@@ -26,6 +27,10 @@ pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=Tru
 
 SIMULATOR = SimulatorSettings()
 REAL = AfricasTalkingSettings(username="programme", api_key="key")  # type: ignore[arg-type]
+SIGNING = TwilioSettings.model_validate(
+    {"account_sid": f"AC{'0' * 32}", "auth_token": "token", "from": "Clinic"}
+)
+NAMES = {SimulatorSettings: "simulator", AfricasTalkingSettings: "africastalking", TwilioSettings: "twilio"}
 SANDBOX = AfricasTalkingSettings(username="sandbox", api_key="key")  # type: ignore[arg-type]
 
 
@@ -38,15 +43,20 @@ class House:
 
     @contextmanager
     def opened(
-        self, gateway: GatewaySettings = SIMULATOR, transport_number: str | None = "0000", demo: bool = False
+        self,
+        gateway: GatewaySettings = SIMULATOR,
+        transport_number: str | None = "0000",
+        demo: bool = False,
+        public_url: str = "",
     ) -> Iterator[tuple[wiring.Configuration, Parts]]:
-        name = "simulator" if gateway is SIMULATOR else "africastalking"
+        name = NAMES[type(gateway)]
         settings = Settings(
             database_url=self.database_url,
             key_file=self.key_file,
             gateways=(name,),
             transport_number=transport_number,
             demo=demo,
+            public_url=public_url,
         )
         configuration = wiring.Configuration(settings, {name: gateway})
         with wiring.open_parts(configuration) as parts:
@@ -98,6 +108,14 @@ def test_a_sandbox_account_is_not_for_real_people(house: House) -> None:
     with house.opened(SANDBOX) as (configuration, parts):
         (problem,) = safety.unsafe(configuration, parts)
     assert problem.startswith("KHOPOTSO_AFRICASTALKING_USERNAME: ")
+
+
+def test_a_provider_that_signs_addresses_needs_the_one_that_it_knows(house: House) -> None:
+    with house.opened(SIGNING) as (configuration, parts):
+        (problem,) = safety.unsafe(configuration, parts)
+        assert problem.startswith("KHOPOTSO_PUBLIC_URL: twilio signs the address")
+    with house.opened(SIGNING, public_url="https://sms.example.org") as (configuration, parts):
+        assert safety.unsafe(configuration, parts) == ()
 
 
 def test_made_up_people_never_meet_a_real_gateway(house: House) -> None:

@@ -47,7 +47,10 @@ def test_a_postgresql_that_may_lose_a_commit_is_refused(postgresql_url: str) -> 
     opened.close()
 
 
-@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x", "nonsense"])
+@pytest.mark.parametrize(
+    "address",
+    ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x", "nonsense", "postgresql://host:port/name"],
+)
 def test_an_address_that_can_keep_nothing_is_refused(address: str) -> None:
     with pytest.raises(DatabaseUnusable, match="DATABASE_URL"):
         database.connect(address)
@@ -55,3 +58,24 @@ def test_an_address_that_can_keep_nothing_is_refused(address: str) -> None:
 
 def test_a_plain_postgresql_address_means_the_driver_that_is_installed() -> None:
     assert database.as_url("postgresql://host/name").drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://user:secret@one:5432,two:5433/name",
+        "postgresql+psycopg://user:secret@/name?host=one:5432&host=two:5433",
+        "postgresql://user:secret@/name?host=one,two&port=5432,5433",
+    ],
+)
+def test_of_several_hosts_the_one_is_taken_that_can_be_written_to(address: str) -> None:
+    opened = database.connect(address)
+    _, given = opened.writing.dialect.create_connect_args(opened.url)
+    opened.close()
+    assert (given["host"], given["port"], given["dbname"]) == ("one,two", "5432,5433", "name")
+    assert given["target_session_attrs"] == "read-write"
+
+
+def test_who_names_hosts_may_say_which_is_taken() -> None:
+    url = database.as_url("postgresql://[::1]:5432,two/name?target_session_attrs=any")
+    assert url.query == {"host": "::1,two", "port": "5432,", "target_session_attrs": "any"}
