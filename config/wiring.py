@@ -240,7 +240,8 @@ def closed_days(country: str) -> frozenset[date]:
 
 
 def _first_is_two_way(configuration: Configuration) -> bool:
-    return _build(configuration, configuration.settings.gateways[0], None).capabilities.two_way
+    first, *_ = _lines(configuration)
+    return _build(configuration, first.gateway, None).capabilities.two_way
 
 
 def _gateways(configuration: Configuration, post_home: PostHome | None) -> dict[str, Gateway]:
@@ -248,7 +249,16 @@ def _gateways(configuration: Configuration, post_home: PostHome | None) -> dict[
 
 
 def _lines(configuration: Configuration) -> tuple[Line, ...]:
-    return tuple(Line(name, configuration.gateways[name].tps) for name in configuration.settings.gateways)
+    """The gateways that carry texts, in the order in which they are tried."""
+    carrying = (
+        name
+        for name in configuration.settings.gateways
+        if _build(configuration, name, None).capabilities.texts
+    )
+    lines = tuple(Line(name, configuration.gateways[name].tps) for name in carrying)
+    if not lines:
+        raise SettingsError([f"{PREFIX}GATEWAYS: none of these carries texts; add one that does."])
+    return lines
 
 
 def _build(configuration: Configuration, name: str, post_home: PostHome | None) -> Gateway:

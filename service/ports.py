@@ -20,12 +20,13 @@ class Clock(Protocol):
 class Capabilities:
     """What a gateway's line can do; texts adapt to it.
 
-    ``two_way`` means that a reply to a text reaches us. ``longest`` is in parts.
+    ``two_way`` means that a reply to a text reaches us. ``longest`` is in parts. ``texts``: it carries any.
     """
 
     two_way: bool
     ussd: bool
     longest: int = 4
+    texts: bool = True
 
 
 @dataclass(frozen=True)

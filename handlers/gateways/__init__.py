@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from handlers.gateways import africastalking, console, kannel, simulator, twilio
+from handlers.gateways import aat, africastalking, console, kannel, simulator, twilio
 from handlers.gateways.definition import Definition
 
 # Each definition is sound by itself; what differs from line to line is the class of its settings.
@@ -12,4 +12,5 @@ GATEWAYS: Final[tuple[Definition[Any], ...]] = (
     africastalking.DEFINITION,
     twilio.DEFINITION,
     kannel.DEFINITION,
+    aat.DEFINITION,
 )

@@ -15,6 +15,7 @@ from service.store.models.people import Client, Consent, Person
 from service.store.transaction import Reading
 from tests.journeys.service import Service
 from tests.menu.player import CALLER, act
+from tests.menu.player import Phone as Handset
 
 _sessions = count(1)
 
@@ -86,12 +87,12 @@ def facts(reading: Reading) -> Counter[str]:
     return found
 
 
-def play(script: str, service: Service, phone: Phone) -> str:
+def play(script: str, line: Handset) -> str:
     """The whole conversation, for the inputs of ``script``."""
-    return "".join(f"{line}\n" for line in _played(script.splitlines(), Line(service, phone)))
+    return "".join(f"{shown}\n" for shown in _played(script.splitlines(), line))
 
 
-def _played(script: list[str], line: Line) -> Iterator[str]:
+def _played(script: list[str], line: Handset) -> Iterator[str]:
     for written in script:
         if written.startswith("#"):
             yield written

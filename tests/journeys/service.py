@@ -1,4 +1,4 @@
-"""A village behind the real web application and the real gateway to Africa's Talking."""
+"""A village behind the real web application, the real gateway to Africa's Talking and that to AAT."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from handlers.app import create_app
-from handlers.gateways import africastalking
+from handlers.gateways import aat, africastalking
 from handlers.gateways.definition import Surroundings
 from service.actions.route import Line
 from tests.gateways.stand_in import StandIn, serving
@@ -31,6 +31,10 @@ class Service:
         """The provider calls one of our addresses."""
         return self.web.post(f"/hooks/africastalking/{token}/{kind}", data=form)
 
+    def aat_hook(self, **query: str) -> TestResponse:
+        """The other network calls, which says everything in the address."""
+        return self.web.get(f"/hooks/aat/{TOKEN}/ussd", query_string=query)
+
     def sent(self) -> list[str]:
         """The texts that the provider took."""
         return [sent.text for sent in self.provider.accepted]
@@ -39,6 +43,7 @@ class Service:
 @contextmanager
 def open_service(database_url: str) -> Iterator[Service]:
     with open_village(database_url) as village, serving() as provider:
+        here = Surroundings(terminal=sys.stdout, public_url="https://khopotso.example.org")
         settings = africastalking.Settings(
             username="village",
             api_key=SecretStr("key"),
@@ -46,10 +51,11 @@ def open_service(database_url: str) -> Iterator[Service]:
             webhook_tokens=(SecretStr(TOKEN),),
             base_url=provider.url,
         )
-        gateway = africastalking.AfricasTalking(settings, Surroundings(terminal=sys.stdout))
+        gateway = africastalking.AfricasTalking(settings, here)
+        ussd_only = aat.Aat(aat.Settings(webhook_tokens=(SecretStr(TOKEN),)), here)
         village.parts = replace(
             village.parts,
-            gateways={gateway.name: gateway},
+            gateways={gateway.name: gateway, ussd_only.name: ussd_only},
             lines=(Line(gateway.name, 1000.0),),
         )
         yield Service(village, create_app(village.parts).test_client(), provider)
