@@ -6,6 +6,7 @@ from io import TextIOWrapper
 from ipaddress import ip_address
 from pathlib import Path
 from secrets import token_hex
+from time import sleep
 from typing import Any, Final, TextIO
 from urllib.parse import urlsplit
 
@@ -93,23 +94,33 @@ class Terminal:
 
 
 @dataclass(frozen=True)
-class Dialling:
-    """One phone on its network. ``twice``: the network repeats each request, as real ones sometimes do.
+class Weather:
+    """What the network does to a call, as real ones sometimes do.
 
-    ``drop`` is after how many answers the line drops.
+    ``twice``: it repeats each request. ``late``: it then brings an older request once more. ``slow`` is how
+    many seconds each request takes on its way, ``drop`` after how many answers the line drops.
     """
+
+    twice: bool = False
+    late: bool = False
+    slow: float = 0
+    drop: int | None = None
+
+
+@dataclass(frozen=True)
+class Dialling:
+    """One phone on its network."""
 
     network: Network
     phone: Phone
     code: str
     terminal: Terminal
-    twice: bool = False
-    drop: int | None = None
+    weather: Weather
 
     def converse(self, deep: tuple[str, ...]) -> None:
         """From the first screen to the last, or until there is nothing left to type."""
         self.terminal.does("dials" + (f" *{'*'.join(deep)}#" if deep else ""))
-        if self._talk(self._new_call(deep), self.drop):
+        if self._talk(self._new_call(deep), self.weather.drop):
             click.echo("(The line drops. Dialling again.)\n")
             self.terminal.does("dials again")
             self._talk(self._new_call(), None)
@@ -135,15 +146,21 @@ class Dialling:
     def _ask(self, call: Call) -> UssdReply:
         screen = self._turn(call)
         self.terminal.shows(screen)
-        if self.twice:
-            self.terminal.does("sends it twice")
-            again = self._turn(call)
-            self.terminal.shows(again)
-            if again != screen:
-                raise NotSo("The repeated request got another answer than the first.")
+        if self.weather.twice:
+            self._ask_again(call, "sends it twice", screen)
+        if self.weather.late and call.inputs:
+            self._ask_again(call.before(), "an older one comes late", screen)
         return screen
 
+    def _ask_again(self, call: Call, what: str, screen: UssdReply) -> None:
+        self.terminal.does(what)
+        again = self._turn(call)
+        self.terminal.shows(again)
+        if again != screen:
+            raise NotSo("The request that came once more got another answer than the screen she is at.")
+
     def _turn(self, call: Call) -> UssdReply:
+        sleep(self.weather.slow)
         reply = self.network.turn(call)
         if isinstance(reply, Silence):
             raise NotSo(reply.why)
@@ -156,6 +173,8 @@ class Dialling:
 @click.option("--url", type=_Webhook(), help="The webhook with its token.  [default: the demonstration's]")
 @click.option("--deep", default="", metavar="1*2", help="Answers that the dialled code already holds.")
 @click.option("--twice", is_flag=True, help="Repeat every request, as networks sometimes do.")
+@click.option("--late", is_flag=True, help="Bring each older request once more, out of order.")
+@click.option("--slow", type=click.FloatRange(0, 60), default=0, metavar="S", help="Seconds on each way.")
 @click.option(
     "--drop", type=click.IntRange(0), metavar="N", help="Lose the line after N answers; dial again."
 )
@@ -177,6 +196,8 @@ def dial(
     url: str | None,
     deep: str,
     twice: bool,
+    late: bool,
+    slow: float,
     drop: int | None,
     record: Path | None,
     data: Path,
@@ -188,7 +209,8 @@ def dial(
     line = _line(phone, url, Folder(data))
     terminal = Terminal(TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"))
     try:
-        dialling = Dialling(Network(line.hooks), line.phone, code, terminal, twice, drop)
+        weather = Weather(twice, late, slow, drop)
+        dialling = Dialling(Network(line.hooks), line.phone, code, terminal, weather)
         dialling.converse(tuple(deep.split("*")) if deep else ())
     finally:
         if record:

@@ -68,6 +68,10 @@ class Call:
         """The same call after one more input."""
         return replace(self, inputs=(*self.inputs, text))
 
+    def before(self) -> "Call":
+        """The same call before its last input."""
+        return replace(self, inputs=self.inputs[:-1])
+
     def form(self) -> dict[str, str]:
         """The form of the request that the network makes now."""
         return self._caller() | {"text": "*".join(self.inputs)}

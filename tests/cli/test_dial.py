@@ -60,6 +60,8 @@ def test_any_bytes_may_be_typed(running: Demonstration) -> None:
     [
         ((), "2\n"),
         (("--twice",), "7\n5\n1\n"),
+        (("--late",), "7\n5\n1\n"),
+        (("--twice", "--late", "--slow", "0.01"), "5\n2\n2\n"),
         (("--deep", "4*1"), "3\n"),
         (("--drop", "2"), "3\n1\n1\n2\n2\n"),
         (("--drop", "0", "--twice"), "2\n5\n2\n0\n2\n"),

@@ -40,6 +40,12 @@ class Line:
     def repeat(self) -> list[str]:
         return self._request()
 
+    def late(self) -> list[str]:
+        now, self._call = self._call, self._call.before()
+        seen = self._request()
+        self._call = now
+        return seen
+
     def type(self, typed: str) -> list[str]:
         self._call = self._call.typing(typed)
         return self._request()

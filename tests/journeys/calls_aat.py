@@ -30,6 +30,9 @@ class AatLine:
     def repeat(self) -> list[str]:
         return self._ask(self._asked)
 
+    def late(self) -> list[str]:
+        raise AssertionError("This network waits for each answer before it asks again.")
+
     def type(self, typed: str) -> list[str]:
         return self._ask({**self._onward, "request": typed})
 

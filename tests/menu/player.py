@@ -5,6 +5,7 @@
     * dials *1*2#            with answers in the dial string
     * dials again            soon after a session dropped, under a new session id
     * sends it twice         the network repeats its last request
+    * an older one comes late  the network brings the request before that once more
     > what she types
     plain lines: what she sees
     = the session ends
@@ -51,6 +52,7 @@ class Phone(Protocol):
     def dial(self, text: str = "") -> list[str]: ...
     def dial_again(self) -> list[str]: ...
     def repeat(self) -> list[str]: ...
+    def late(self) -> list[str]: ...
     def type(self, typed: str) -> list[str]: ...
 
 
@@ -74,6 +76,12 @@ class Line:
     def repeat(self) -> list[str]:
         return self._request()
 
+    def late(self) -> list[str]:
+        now, self.text = self.text, self.text.rpartition("*")[0]
+        seen = self._request()
+        self.text = now
+        return seen
+
     def type(self, typed: str) -> list[str]:
         self.text = f"{self.text}*{typed}" if self.text else typed
         return self._request()
@@ -86,14 +94,12 @@ class Line:
         reading = read_cumulative(self.accepted, self.text, _mac)
         self.accepted = reading.accepted
         match reading.news:
-            case Repeat():
+            case Repeat() | Diverged():
                 return [line for line in self.reply if not line.startswith("!")]
             case Fresh(tokens):
                 turn = self._begin(tokens)
             case NewInput(text):
                 turn = step(self.screens, self._session(), text, self.facts)
-            case Diverged():
-                raise AssertionError("This network never diverges.")
         self.stored = turn.session.to_stored()
         self.reply = [*_seen(self.screens, turn), *map(_caused, turn.effects)]
         return self.reply
@@ -143,6 +149,8 @@ def act(phone: Phone, line: str) -> list[str]:
             return phone.dial(answers.removeprefix("*").removesuffix("#"))
         case ["*", "sends", _]:
             return phone.repeat()
+        case ["*", "an", _]:
+            return phone.late()
         case _:
             raise AssertionError(f"Nobody does this: {line}")
 
