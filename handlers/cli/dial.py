@@ -157,7 +157,7 @@ class Dialling:
         again = self._turn(call)
         self.terminal.shows(again)
         if again != screen:
-            raise NotSo("The request that came once more got another answer than the screen she is at.")
+            raise NotSo("The repeated request got another answer than the first.")
 
     def _turn(self, call: Call) -> UssdReply:
         sleep(self.weather.slow)
