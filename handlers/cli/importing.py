@@ -98,7 +98,7 @@ def visits(wish: _Wish) -> None:
     """Record dates of visits, and plan their reminders.
 
     Columns: client (code or phone), kind, date; and, where you have them, time, for (self or the nickname of
-    her infant), days_supplied.
+    her infant), days_supplied (handed out at a visit of today or before; until then, at one to come).
     """
     _run(wish, lambda parts: VisitFile(_place(parts)))
 

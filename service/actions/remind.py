@@ -45,7 +45,7 @@ class DatedVisit:
     kind: VisitKind
     day: date
     state: VisitState
-    days_supplied: int | None
+    interval_days: int | None
     known_at: datetime
 
     @property
@@ -62,7 +62,7 @@ def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit:
             Visit.kind,
             Visit.day,
             Visit.state,
-            Visit.days_supplied,
+            Visit.interval_days,
             Visit.known_at,
         ).where(Visit.id == visit_id)
     ).one()
@@ -111,7 +111,7 @@ def _subject(tx: Transaction, visit: DatedVisit) -> Subject:
         whose=visit.whose,
         anchors={Anchor.VISIT: Known(visit.day, visit.known_at)},
         kind=visit.kind,
-        interval_days=visit.days_supplied or _days_since_last(tx, visit),
+        interval_days=visit.interval_days or _days_since_last(tx, visit),
         missed_at=_missed_at(tx, visit),
         happened=frozenset({happened} if happened else ()),
         told=_told(tx, visit),

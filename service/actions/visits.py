@@ -19,13 +19,18 @@ from service.store.transaction import Transaction
 
 @dataclass(frozen=True)
 class NewVisit:
-    """A dated visit; ``subject_id`` is the client or her infant, ``day`` and ``at`` are local."""
+    """A dated visit; ``subject_id`` is the client or her infant, ``day`` and ``at`` are local.
+
+    ``interval_days`` is how long she was supplied for when it was dated, ``days_supplied`` what was handed
+    out at it.
+    """
 
     client_id: UUID
     subject_id: UUID
     kind: VisitKind
     day: date
     at: time | None = None
+    interval_days: int | None = None
     days_supplied: int | None = None
 
 
@@ -42,6 +47,7 @@ def plan_visit(
         kind=new.kind,
         day=new.day,
         at=new.at,
+        interval_days=new.interval_days,
         days_supplied=new.days_supplied,
         state=VisitState.PLANNED,
         known_at=tx.now,

@@ -4,6 +4,13 @@ from enum import StrEnum
 from typing import Final
 
 
+class LedgerKind(StrEnum):
+    """What a planned step is to become: a text to a client, or a task for a person."""
+
+    TEXT = "text"
+    TASK = "task"
+
+
 class LedgerState(StrEnum):
     """``planned`` and ``queued`` are still to come; the other states are ends, with a reason beside."""
 

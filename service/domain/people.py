@@ -53,6 +53,14 @@ class ConsentChannel(StrEnum):
     VISIT = "visit"
 
 
+class Choice(StrEnum):
+    """What a client may wish for, each with a yes of its own."""
+
+    WEEKLY_CHECK_IN = "weekly_check_in"
+    MONTHLY_CHECK_IN = "monthly_check_in"
+    CODED_REMINDER = "coded_reminder"
+
+
 class EnrolledThrough(StrEnum):
     FACILITY = "facility"
     COMMUNITY = "community"

@@ -45,13 +45,18 @@ SEVERAL_INFANTS: Final = (
 
 @dataclass(frozen=True)
 class VisitRow:
-    """``whose`` is the folded nickname of an infant, or ``self``."""
+    """``whose`` is the folded nickname of an infant, or ``self``.
+
+    Days supplied lead up to a visit that is still to come (``interval_days``), and were handed out at one of
+    today or before (``days_supplied``).
+    """
 
     client: Reference
     kind: VisitKind
     day: date
     at: time | None
     whose: str
+    interval_days: int | None
     days_supplied: int | None
 
 
@@ -64,13 +69,16 @@ class VisitFile:
 
     def read(self, cells: Cells) -> VisitRow:
         today = self.place.today
+        day = cells.need("date", values.day_between(today - OLDEST, today + FURTHEST), date.min)
+        supplied = cells.may("days_supplied", _DAYS_SUPPLIED, None)
         return VisitRow(
             client=cells.need("client", self.place.client, NOBODY),
             kind=cells.need("kind", _KIND, VisitKind.OTHER),
-            day=cells.need("date", values.day_between(today - OLDEST, today + FURTHEST), date.min),
+            day=day,
             at=cells.may("time", values.clock, None),
             whose=folded(cells.may("for", values.line_of_text, SELF)),
-            days_supplied=cells.may("days_supplied", _DAYS_SUPPLIED, None),
+            interval_days=supplied if day > today else None,
+            days_supplied=supplied if day <= today else None,
         )
 
     def match(self, reading: Reading, rows: Sequence[Numbered[VisitRow]]) -> Iterator[Verdict[NewVisit]]:
@@ -149,4 +157,4 @@ class _People:
 
 
 def _planned(row: VisitRow, client_id: UUID, subject_id: UUID) -> NewVisit:
-    return NewVisit(client_id, subject_id, row.kind, row.day, row.at, row.days_supplied)
+    return NewVisit(client_id, subject_id, row.kind, row.day, row.at, row.interval_days, row.days_supplied)

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 from pydantic import Strict
 
-from service.domain.care import VisitKind
+from service.domain.care import Done, VisitKind
 from service.domain.ladder import Rung
 from service.domain.message import MessageClass
 from service.domain.people import Wording
@@ -23,7 +23,6 @@ from service.reminders.vocabulary import (
     Asked,
     Circumstance,
     Days,
-    Done,
     IfClosed,
     Late,
     LateDate,

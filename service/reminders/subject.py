@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
-from service.domain.care import VisitKind
-from service.reminders.vocabulary import Anchor, Circumstance, Done, Unless, Whose
+from service.domain.care import Done, VisitKind
+from service.reminders.vocabulary import Anchor, Circumstance, Unless, Whose
 
 
 @dataclass(frozen=True)

@@ -103,26 +103,6 @@ class Circumstance(StrEnum):
     CODED_REMINDER = "coded_reminder"
 
 
-class Done(StrEnum):
-    """What was done at an attended visit, where it decides what comes next and when."""
-
-    DMPA_IM = "dmpa_im"
-    DMPA_SC = "dmpa_sc"
-    NET_EN = "net_en"
-    PREP_STARTED = "prep_started"
-    PREP_CONTINUED = "prep_continued"
-    CERVICAL_SCREENED = "cervical_screened"
-    ABLATION = "ablation"
-    LEEP_REFERRAL = "leep_referral"
-    TPT_6H_STARTED = "tpt_6h_started"
-    TPT_3HP_STARTED = "tpt_3hp_started"
-    VIRAL_LOAD_LOW = "viral_load_low"
-    VIRAL_LOAD_RAISED = "viral_load_raised"
-    VIRAL_LOAD_HIGH = "viral_load_high"
-    MOOD_ASKED = "mood_asked"
-    MOOD_LOW = "mood_low"
-
-
 class Late(StrEnum):
     """What happens to a step whose hour had passed when its date became known.
 

@@ -127,7 +127,8 @@ class Story:
             subject_id=self._subjects[made.name],
             kind=made.visit_kind,
             day=self._open_day(visit),
-            days_supplied=made.days_supplied,
+            interval_days=made.days_supplied if visit > 0 else None,
+            days_supplied=made.days_supplied if visit <= 0 else None,
         )
         visits.plan_visit(tx, self.programme, new)
 

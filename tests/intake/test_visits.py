@@ -59,7 +59,7 @@ def test_a_visit_is_planned_with_its_reminders(office: Office) -> None:
     report = office.takes(VisitFile(office.place), table)
     assert (report.taken, report.notes) == (2, ())
     assert sorted(
-        office.rows(Visit.kind, Visit.day, Visit.at, Visit.days_supplied, Visit.state), key=str
+        office.rows(Visit.kind, Visit.day, Visit.at, Visit.interval_days, Visit.state), key=str
     ) == [
         (VisitKind.ANC, date(2026, 12, 3), None, None, VisitState.PLANNED),
         (VisitKind.REFILL, date(2026, 12, 3), time(9, 30), 90, VisitState.PLANNED),

@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from service.domain.care import Done
 from service.reminders.due import due
 from service.reminders.outcome import Awaits, Send
 from service.reminders.plan import Plan
 from service.reminders.subject import Known, Subject
 from service.reminders.tasks import tasks_due
 from service.reminders.timing import Span, ahead
-from service.reminders.vocabulary import After, Anchor, Circumstance, Done, Unless, Whose
+from service.reminders.vocabulary import After, Anchor, Circumstance, Unless, Whose
 from tests.reminders import tables
 from tests.reminders.maseru import CALENDAR, MASERU, maseru, read
 from tests.reminders.tables import Row

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.care import VisitKind
+from service.domain.care import Done, VisitKind
 from service.domain.cascade import Edge, EdgeRule
 from service.domain.hours import Calendar, is_allowed, is_never, is_open, local_day
 from service.domain.people import Role, SafeTimes, Wording
@@ -23,7 +23,7 @@ from service.reminders.subject import Known, Subject
 from service.reminders.tasks import AskedTask, tasks_due
 from service.reminders.testing import edge_rules, infant_tests
 from service.reminders.timing import Span, ahead
-from service.reminders.vocabulary import Anchor, Circumstance, Done, Unless, Whose
+from service.reminders.vocabulary import Anchor, Circumstance, Unless, Whose
 
 ZONES = st.sampled_from(["Africa/Maseru", "Europe/London", "America/New_York", "Pacific/Auckland"])
 AWKWARD = st.sampled_from([date(2028, 2, 29), date(2027, 12, 31), date(2028, 1, 1), date(2027, 2, 28)])

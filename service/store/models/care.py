@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.domain.care import ContactMode, VisitFact, VisitKind, VisitState
@@ -12,12 +12,19 @@ from service.store.models.columns import Id, Row, Sealed
 
 
 class Visit(Row):
-    """A dated visit of a client, for herself or for an infant (``subject_id``). ``day`` is a local date."""
+    """A dated visit of a client, for herself or for an infant (``subject_id``). ``day`` is a local date.
+
+    ``interval_days`` is how long she was supplied for when this date was given, ``days_supplied`` what was
+    handed out at this visit. ``earned_step``, ``earned_from`` (a client, infant, visit or sample) and
+    ``earned_occurrence`` name what a plan asked it for, if one did. ``dated_by_person``: its day was written
+    or moved by a person, so no plan changes it. ``known_at`` is when the service learnt of the day.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
         UniqueConstraint("client_id", "subject_id", "kind", "day"),
         Index(None, "day", "state"),
+        Index("ix_visits_earned", "earned_step", "earned_from", "earned_occurrence", unique=True),
     )
     id: Mapped[Id]
     client_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"))
@@ -25,10 +32,15 @@ class Visit(Row):
     kind: Mapped[VisitKind]
     day: Mapped[date]
     at: Mapped[time | None]
+    interval_days: Mapped[int | None]
     days_supplied: Mapped[int | None]
     state: Mapped[VisitState]
     confirmed_at: Mapped[datetime | None]
     known_at: Mapped[datetime]
+    earned_step: Mapped[str | None]
+    earned_from: Mapped[UUID | None]
+    earned_occurrence: Mapped[int | None]
+    dated_by_person: Mapped[bool] = mapped_column(server_default=true())
     actor: Mapped[str]
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"))
 

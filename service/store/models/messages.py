@@ -6,17 +6,18 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.domain.ledger import LedgerState
+from service.domain.ledger import LedgerKind, LedgerState
 from service.domain.message import MessageClass, MessageState
 from service.domain.people import Wording
 from service.store.models.columns import BlindIndex, Id, Row, Sealed
 
 
 class LedgerEntry(Row):
-    """One planned reminder, from the day it was earned to its one end and the reason for it.
+    """One planned text or task, from the day it was earned to its one end and the reason for it.
 
-    ``subject_id`` is the visit or infant that earned it; ``speaks_of`` the local date its text names;
-    ``stumbles`` how often a mistake of the program kept it from being decided.
+    ``subject_id`` is the visit, client, infant or sample that earned it; ``speaks_of`` the local date from
+    which it counts, which its text names; ``stumbles`` how often a mistake of the program kept it from being
+    decided.
     """
 
     __tablename__ = "ledger"
@@ -32,6 +33,7 @@ class LedgerEntry(Row):
         Index(None, "client_id", "due_at"),
     )
     id: Mapped[Id]
+    kind: Mapped[LedgerKind] = mapped_column(server_default=LedgerKind.TEXT, default=LedgerKind.TEXT)
     plan: Mapped[str]
     step: Mapped[str]
     timing_version: Mapped[str]

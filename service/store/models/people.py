@@ -114,6 +114,8 @@ class Credential(Row):
 
 
 class Client(Row):
+    """A woman in the programme's care. A ``…_known_at`` is when the service learnt of the day before it."""
+
     __tablename__ = "clients"
     __table_args__ = (Index(None, "site_id", "state"), Index(None, "mentor_id"))
     id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
@@ -129,6 +131,11 @@ class Client(Row):
     safe_to: Mapped[time | None]
     safe_days: Mapped[str | None]
     edd: Mapped[date | None]
+    edd_known_at: Mapped[datetime | None]
+    delivered_on: Mapped[date | None]
+    delivered_known_at: Mapped[datetime | None]
+    art_start: Mapped[date | None]
+    art_start_known_at: Mapped[datetime | None]
     register_no: Mapped[Sealed | None]
     register_index: Mapped[BlindIndex | None] = mapped_column(index=True)
     code_word: Mapped[Sealed | None]
@@ -141,13 +148,21 @@ class Client(Row):
 
 
 class Infant(Row):
+    """A client's infant. ``in_care_on`` is when its own treatment began.
+
+    The moments at which its day of birth was corrected and its weaning was recorded are kept beside the days.
+    """
+
     __tablename__ = "infants"
     id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     mother_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"), index=True)
     state: Mapped[ClientState]
     risk: Mapped[InfantRisk | None]
     feeding: Mapped[Feeding | None]
+    born_known_at: Mapped[datetime | None]
     weaned_on: Mapped[date | None]
+    weaned_known_at: Mapped[datetime | None]
+    in_care_on: Mapped[date | None]
     created_at: Mapped[datetime]
     actor: Mapped[str]
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"))
