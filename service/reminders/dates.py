@@ -91,7 +91,7 @@ def expected(
             if _is_known(step, subject)
             for occasion in occasions(step, subject, span, calendar.zone)
         ]
-        chained = _chained(rows, diary)
+        chained = _chained(rows, diary, calendar)
         for row in rows:
             yield _on_open_day(chained.get(row.key) or _alone(row, diary), calendar)
 
@@ -163,18 +163,21 @@ def _alone(row: Expected, diary: Diary) -> Expected:
     return replace(row, day=day, why_not=NoDate.TOO_LATE if day > window.closes else None)
 
 
-def _chained(rows: Sequence[Expected], diary: Diary) -> dict[tuple[str, UUID, int], Expected]:
+def _chained(
+    rows: Sequence[Expected], diary: Diary, calendar: Calendar
+) -> dict[tuple[str, UUID, int], Expected]:
     """The dates of which the earliest undone one is asked for at once, however late."""
     chains: dict[Slot, list[Expected]] = {}
     for row in rows:
         if row.step.late is LateDate.EARLIEST_UNDONE and not row.why_not:
             chains.setdefault(row.slot, []).append(row)
-    return {row.key: row for slot, chain in chains.items() for row in _chain(slot, chain, diary)}
+    return {row.key: row for slot, chain in chains.items() for row in _chain(slot, chain, diary, calendar)}
 
 
-def _chain(slot: Slot, chain: Sequence[Expected], diary: Diary) -> Iterator[Expected]:
+def _chain(slot: Slot, chain: Sequence[Expected], diary: Diary, calendar: Calendar) -> Iterator[Expected]:
     done = diary.done.get(slot, ())
-    days = {window.test: day for window, day in days_of_tests([row.window for row in chain], done)}
+    held = [_on_open_days(row.window, calendar) for row in chain]
+    days = {window.test: day for window, day in days_of_tests(held, done)}
     asked = [row for row in chain if days[row.step.id]]
     written = {
         row.key: day for day in sorted(diary.written.get(slot, ()))[::-1] for row in _meant(asked, day)
@@ -187,6 +190,12 @@ def _chain(slot: Slot, chain: Sequence[Expected], diary: Diary) -> Iterator[Expe
             yield replace(row, day=written[row.key], why_not=NoDate.WRITTEN)
         else:
             yield replace(row, day=day)
+
+
+def _on_open_days(window: Window, calendar: Calendar) -> Window:
+    """A closed day may bring a test to where one sample serves the next as well."""
+    due, from_day = first_open_day(window.due, calendar), first_open_day(window.from_day, calendar)
+    return replace(window, due=due, from_day=from_day)
 
 
 def _meant(asked: Sequence[Expected], day: date) -> Sequence[Expected]:

@@ -10,6 +10,7 @@ from service.domain.care import VisitKind
 from service.domain.hours import Calendar
 from service.domain.people import SafeTimes
 from service.reminders.due import Awaits, DueStep, HandToPerson, Known, Outcome, Send, Skip, Subject, due
+from service.reminders.outcome import Ask
 from service.reminders.plan import Anchor, Plan, Whose
 
 MASERU = ZoneInfo("Africa/Maseru")
@@ -19,6 +20,8 @@ HOLIDAYS: Final = frozenset(
         2026: "12-25 12-26",
         2027: "01-01 03-11 03-26 03-29 05-01 05-06 05-25 07-17 10-04 12-25 12-26",
         2028: "01-01 03-11 04-14 04-17 05-01 05-25 07-17 10-04 12-25 12-26",
+        2029: "01-01 03-11 03-30 04-02 05-01 05-10 05-25 07-17 10-04 12-25 12-26",
+        2030: "01-01 03-11 04-19 04-22 05-01 05-25 05-30 07-17 10-04 12-25 12-26",
     }.items()
     for day in days.split()
 )
@@ -34,6 +37,12 @@ def maseru(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=MASERU).astimezone(UTC)
 
 
+def known(day: str, on: str = "") -> Known:
+    """A local day that became known on it, on another, or at a moment; at noon if no hour is given."""
+    when = on or day
+    return Known(date.fromisoformat(day), maseru(when if ":" in when else f"{when} 12:00"))
+
+
 def visit(day: str, known: str = LONG_AGO, interval: int | None = 84, missed: str | None = None) -> Subject:
     return Subject(
         id=VISIT_ID,
@@ -45,10 +54,11 @@ def visit(day: str, known: str = LONG_AGO, interval: int | None = 84, missed: st
     )
 
 
-def read(outcome: Outcome) -> str:
+def read(outcome: Outcome | Ask) -> str:
     match outcome:
-        case Send(at):
-            return f"{at.astimezone(MASERU):%a %Y-%m-%d %H:%M}"
+        case Send(at) | Ask(at):
+            local = at.astimezone(MASERU)
+            return f"{local:%a %F} {local.time().isoformat('seconds').removesuffix(':00')}"
         case Skip(reason):
             return f"skip: {reason}"
         case HandToPerson(reason):

@@ -16,6 +16,16 @@ def rows(name: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cells]
 
 
+def names() -> list[str]:
+    """All tables; each begins with the name of the plan that it is about."""
+    return sorted(file.name for file in FOLDER.glob("*.txt"))
+
+
+def columns_of_steps(row: Row) -> list[str]:
+    """The steps of plans that have a column of their own."""
+    return [name for name in row if name == "coded" or ("_" in name and name != "art_start")]
+
+
 def title(row: Row) -> str:
     return " ".join(filter(None, row.values()))
 

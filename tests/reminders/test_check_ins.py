@@ -1,4 +1,4 @@
-""" "How are you?" and what a silence brings, worked out by hand in ``tables/check_ins.txt``."""
+""" "How are you?" and what a silence brings, worked out by hand in ``tables/adherence_silence.txt``."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -17,7 +17,6 @@ from service.reminders.vocabulary import After, Anchor, Circumstance, Unless, Wh
 from tests.reminders import tables
 from tests.reminders.maseru import CALENDAR, MASERU, maseru, read
 from tests.reminders.tables import Row
-from tests.reminders.test_tasks import shown
 
 ENROLLED = date(2027, 2, 1)
 WEEKLY = Subject(
@@ -43,7 +42,7 @@ def woman(row: Row) -> Subject:
     return replace(WEEKLY, asked=asked, answered=frozenset(last))
 
 
-@pytest.mark.parametrize("row", tables.rows("check_ins.txt"), ids=tables.title)
+@pytest.mark.parametrize("row", tables.rows("adherence_silence.txt"), ids=tables.title)
 def test_a_silence_brings_what_was_worked_out(adherence: Plan, row: Row) -> None:
     number, span = int(row["week"]) - 1, Span(ENROLLED, ENROLLED + timedelta(weeks=12))
     texts = {
@@ -52,7 +51,9 @@ def test_a_silence_brings_what_was_worked_out(adherence: Plan, row: Row) -> None
         if one.occurrence == number
     }
     (call,) = (
-        shown(one) for one in tasks_due([adherence], woman(row), CALENDAR, span) if one.occurrence == number
+        read(one.outcome)
+        for one in tasks_due([adherence], woman(row), CALENDAR, span)
+        if one.occurrence == number
     )
     assert [texts["check_in_weekly"], texts["check_in_weekly_again"], call] == [
         row["question"],

@@ -1,4 +1,4 @@
-"""The shipped ladder of a missed visit, worked out by hand in ``tables/missed.txt``."""
+"""The shipped ladder of a missed visit, worked out by hand in ``tables/visits_missed.txt``."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ def climb(rungs: tuple[Rung, ...], row: Row) -> Iterator[str]:
         day += timedelta(days=1)
 
 
-@pytest.mark.parametrize("row", tables.rows("missed.txt"), ids=tables.title)
+@pytest.mark.parametrize("row", tables.rows("visits_missed.txt"), ids=tables.title)
 def test_people_are_asked_when_it_was_worked_out(plans: tuple[Plan, ...], row: Row) -> None:
     asked = climb(ladder(plans, "missed_visit"), row)
     assert ", ".join(asked) == row["what people are asked, and when"]
