@@ -1,0 +1,49 @@
+"""The menu as cards: every screen once, numbered as a reader meets them."""
+
+from service.menu.cards import Card, cards
+from service.menu.imagined import callers
+from service.menu.machine import ScreenSet
+from service.menu.screens import menu
+from service.texts import load
+from tests.fakes import LANGUAGES
+
+TEXTS = load()
+MENU: ScreenSet = menu(TEXTS)
+CARDS = cards(MENU, callers(TEXTS, {code: TEXTS.name(code) for code in LANGUAGES}))
+BY_NUMBER = {card.number: card for card in CARDS}
+
+
+def first(screen: str) -> Card:
+    return next(card for card in CARDS if card.sheet == (screen, 0))
+
+
+def test_every_screen_has_a_card_in_every_language() -> None:
+    assert {card.sheet.screen for card in CARDS} == set(MENU.table)
+    assert all(set(card.texts) == set(LANGUAGES) for card in CARDS if card.sheet.page == 0)
+
+
+def test_the_first_screen_comes_first_and_the_numbers_have_no_gap() -> None:
+    assert [card.number for card in CARDS] == list(range(1, len(CARDS) + 1))
+    assert CARDS[0].sheet == (MENU.home, 0)
+
+
+def test_a_card_hangs_on_the_one_from_which_a_key_leads_to_it() -> None:
+    for card in CARDS:
+        above = BY_NUMBER.get(card.above or 0)
+        if above:
+            assert card.number in {link.to for link in above.links}
+            assert (card.keys, above.number < card.number) == ((above.keys or 0) + 1, True)
+
+
+def test_only_the_first_screen_and_the_offer_to_whoever_was_cut_off_hang_on_none() -> None:
+    assert [card.sheet.screen for card in CARDS if card.above is None] == [MENU.home, MENU.welcome_back]
+
+
+def test_a_link_tells_what_it_causes() -> None:
+    (going,) = (link for link in first("next_date").links if link.typed == "1")
+    assert [effect.__name__ for effect in going.causes] == ["ConfirmVisit"]
+    assert BY_NUMBER[going.to].ends
+
+
+def test_what_a_card_shows_is_the_fullest_that_anybody_sees() -> None:
+    assert len(first("other_day").links) == 4
