@@ -1,5 +1,6 @@
 """``khopotso menu`` draws and prints every screen."""
 
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -48,4 +49,4 @@ def test_no_card_lies_on_another(language: str) -> None:
         from_the_left.setdefault(one.x, []).append((one.y, one.y + one.height))
     for column in from_the_left.values():
         column.sort()
-        assert all(before[1] < after[0] for before, after in zip(column, column[1:], strict=False))
+        assert all(before[1] < after[0] for before, after in pairwise(column))
