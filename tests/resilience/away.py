@@ -36,12 +36,12 @@ def lock_is_held(seconds: float, texts: float, calls: float, seed: int) -> Outco
     """Another process holds SQLite's write lock; ``texts`` and ``calls`` come in per second."""
     with open_rig("") as rig:
         server = rig.server()
-        with _calling(server.door, texts, calls, seed) as heard:
+        with calling(server.door, texts, calls, seed) as heard:
             with _locked(rig):
                 time.sleep(seconds)
             back = time.monotonic()
             time.sleep(BEFORE_AND_AFTER)
-        outcome = _checked(rig, heard, back, server.alive)
+        outcome = checked(rig, heard, back, server.alive)
         server.stop()
         return outcome
 
@@ -58,13 +58,13 @@ def postgres_is_away(seconds: float, texts: float, calls: float, seed: int) -> O
         abroad = make_url(postgres.url).set(host="127.0.0.1", port=proxy.port, query={})
         rig.url = abroad.render_as_string(hide_password=False)
         server = rig.server()
-        with _calling(server.door, texts, calls, seed) as heard:
+        with calling(server.door, texts, calls, seed) as heard:
             for harm in _harms(postgres, proxy, seconds):
                 harm()
                 proxy.change(Weather.FAIR)
                 time.sleep(BEFORE_AND_AFTER)
             back = time.monotonic()
-        outcome = _checked(rig, heard, back, server.alive)
+        outcome = checked(rig, heard, back, server.alive)
         server.stop()
         return outcome
 
@@ -85,7 +85,7 @@ def _harms(postgres: KillablePostgres, proxy: Proxy, seconds: float) -> list[Cal
     return [*(lambda weather=weather: blow(weather) for weather in bad), freeze, postgres.kill]
 
 
-class _Heard:
+class Heard:
     """What the callers were answered; complete when their block has ended."""
 
     def __init__(self, texts: Stream, calls: Stream) -> None:
@@ -93,7 +93,7 @@ class _Heard:
 
 
 @contextmanager
-def _calling(door: Door, texts: float, calls: float, seed: int) -> Iterator[_Heard]:
+def calling(door: Door, texts: float, calls: float, seed: int) -> Iterator[Heard]:
     first = Random(seed).randrange(100_000)
 
     def text(number: int) -> Answer:
@@ -104,10 +104,10 @@ def _calling(door: Door, texts: float, calls: float, seed: int) -> Iterator[_Hea
 
     with Stream(text, texts) as texting, Stream(dial, calls) as dialling:
         time.sleep(BEFORE_AND_AFTER)
-        yield _Heard(texting, dialling)
+        yield Heard(texting, dialling)
 
 
-def _checked(rig: Rig, heard: _Heard, back: float, alive: bool) -> Outcome:
+def checked(rig: Rig, heard: Heard, back: float, alive: bool) -> Outcome:
     taken = {answer.name for answer in heard.texts if answer.status == 200}
     while taken - _stored(rig) and time.monotonic() - back < DRAINED_WITHIN:
         time.sleep(0.25)

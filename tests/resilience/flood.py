@@ -27,6 +27,7 @@ from service.store.store import Store
 from service.store.transaction import Transaction
 
 BATCH: Final = 1000
+TEXT_ID: Final = "rig"
 TEXT: Final = "Hello, number {number}. See you soon."
 
 
@@ -123,7 +124,7 @@ def _woman(tx: Transaction, flood: Flood, site: UUID, index: int) -> dict[Any, d
             "phone_index": phone_index,
             "message_class": message_class,
             "lane": LANES[message_class],
-            "text_id": "rig",
+            "text_id": TEXT_ID,
             "text_version": "rig",
             "language": "en",
             "wording": Wording.T0,

@@ -93,7 +93,7 @@ def _outcome(rig: Rig, seed: int, fill: Callable[[Server], None], make_room: Cal
     time.sleep(3)
     sent_while_full = len(rig.stand_in.accepted) - sent_by_then
     server.kill()
-    unwritten = _unwritten(rig)
+    forgotten = unwritten(rig)
     make_room()
     again = rig.server()
     taken = {answer.name for answer in answers if answer.status == 200}
@@ -108,13 +108,13 @@ def _outcome(rig: Rig, seed: int, fill: Callable[[Server], None], make_room: Cal
         "refused": len(answers) - len(taken),
         "answered 200 and lost": false,
         "sent while full": sent_while_full,
-        "sent without a record": unwritten,
+        "sent without a record": forgotten,
     }
     return judged(
         figures,
         {
             f"{false} texts were answered 200 and are lost": not false,
-            f"{unwritten} texts left without a record of it": not unwritten,
+            f"{forgotten} texts left without a record of it": not forgotten,
             "the disk never filled up": len(answers) > len(taken),
         },
     )
@@ -137,7 +137,7 @@ def _stored(rig: Rig) -> set[str]:
     return set(rig.store.read(lambda tx: tx.connection.scalars(select(Inbound.external_id)).all()))
 
 
-def _unwritten(rig: Rig) -> int:
+def unwritten(rig: Rig) -> int:
     """Texts that the provider took and of which the database has no attempt."""
     attempts = rig.store.read(lambda tx: tx.connection.scalars(select(Attempt.id)).all())
     return max(0, len(rig.stand_in.accepted) - len(attempts))

@@ -44,7 +44,7 @@ def kill_workers(messages: int, kills: int, workers: int, seed: int) -> Outcome:
             kill(running[victim])
             running[victim] = rig.worker()
         finish(rig, running)
-        return _judged(rig.verdict(kills, began), kills * SEATS, while_at_work)
+        return of_sends(rig.verdict(kills, began), kills * SEATS, while_at_work)
 
 
 def kill_database(messages: int, kills: int, database_kills: int, workers: int, seed: int) -> Outcome:
@@ -71,7 +71,7 @@ def kill_database(messages: int, kills: int, database_kills: int, workers: int, 
         finish(rig, running)
         # A database that dies takes the outcome of every text that is under way with it.
         allowed = (kills + database_kills * workers) * SEATS
-        return _judged(rig.verdict(kills + database_kills, began), allowed, while_at_work)
+        return of_sends(rig.verdict(kills + database_kills, began), allowed, while_at_work)
 
 
 def _let_work(rig: Rig, random: Random) -> None:
@@ -82,7 +82,7 @@ def _let_work(rig: Rig, random: Random) -> None:
     time.sleep(random.uniform(0.0, 0.7))
 
 
-def _judged(verdict: Verdict, most_unknown: int, while_at_work: int) -> Outcome:
+def of_sends(verdict: Verdict, most_unknown: int, while_at_work: int) -> Outcome:
     broken = []
     if verdict.lost:
         broken.append(f"{verdict.lost} messages lost")
@@ -163,7 +163,7 @@ def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
             time.sleep(random.uniform(1.0, 2.0))
         finish(rig, running)
         verdict = rig.verdict(0, began)
-        outcome = _judged(verdict, rounds * workers * SEATS, rounds)
+        outcome = of_sends(verdict, rounds * workers * SEATS, rounds)
         return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken)
 
 
@@ -182,6 +182,6 @@ def stop_workers(stops: int, seed: int) -> Outcome:
             worker.wait(60)
             slowest = max(slowest, time.monotonic() - told)
         finish(rig, [rig.worker()])
-        outcome = _judged(rig.verdict(stops, began), 0, stops)
+        outcome = of_sends(rig.verdict(stops, began), 0, stops)
     late = (f"took {slowest:.1f} s to stop",) if slowest > 10 else ()
     return Outcome(outcome.figures | {"slowest stop s": round(slowest, 2)}, outcome.broken + late)

@@ -57,11 +57,11 @@ def killed_at(times: int, seed: int) -> Outcome:
 def _die_at(rig: Rig, point: Point) -> None:
     worker = rig.process("-m", "tests.resilience.doomed", point)
     assert worker.wait(60) == KILLED, f"{point}: not killed"
-    rig.store.write(lambda tx: tx.connection.execute(_LAPSED), SYSTEM)
+    rig.store.write(lambda tx: tx.connection.execute(LAPSED), SYSTEM)
     rig.store.write(unknown.recover, SYSTEM)
 
 
-_LAPSED: Final = update(Message).where(Message.lease_until.is_not(None)).values(lease_until=0.0)
+LAPSED: Final = update(Message).where(Message.lease_until.is_not(None)).values(lease_until=0.0)
 """As it will be half a minute later."""
 
 

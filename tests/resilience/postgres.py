@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -26,6 +26,12 @@ class KillablePostgres:
         ).render_as_string(hide_password=False)
 
     @property
+    def user(self) -> str | None:
+        """The account of this system that it runs as, where that is not ours."""
+        name: str | None = self._server.system_user
+        return name
+
+    @property
     def socket(self) -> Path:
         info = self._server.get_postmaster_info()
         return Path(info.socket_dir) / f".s.PGSQL.{info.port}"
@@ -36,9 +42,19 @@ class KillablePostgres:
         children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
         return [master, *map(int, children)]
 
+    def say(self, statement: LiteralString) -> object:
+        """The first value of what it answers, if it answers."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            answer = connection.execute(statement)
+            row = answer.fetchone() if answer.description else None
+        return row[0] if row else None
+
+    def kill_for_good(self) -> None:
+        os.kill(self._server.get_pid(), signal.SIGKILL)
+
     def kill(self) -> None:
         """Kill the server outright and start it again; it recovers from its log."""
-        os.kill(self._server.get_pid(), signal.SIGKILL)
+        self.kill_for_good()
         deadline = time.monotonic() + 60
         while not self.answers():
             if time.monotonic() > deadline:

@@ -26,6 +26,7 @@ from service.store.store import Store
 from tests.gateways.faults import OK, Choose
 from tests.gateways.stand_in import StandIn, serving
 from tests.resilience.callers import TOKEN, Door
+from tests.resilience.flood import TEXT_ID
 from tests.resilience.outcome import Figures
 
 MONDAY_AT_TEN: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -201,9 +202,8 @@ class Rig:
 
     def numbers(self) -> tuple[set[str], dict[str, MessageState]]:
         """Numbers with an attempt of which nobody knows, and every number with the state of its message."""
-        rows = self.store.read(
-            lambda reading: reading.connection.execute(select(Message.id, Message.body, Message.state)).all()
-        )
+        poured = select(Message.id, Message.body, Message.state).where(Message.text_id == TEXT_ID)
+        rows = self.store.read(lambda reading: reading.connection.execute(poured).all())
         ambiguous = set(
             self.store.read(
                 lambda reading: reading.connection.scalars(

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from tests.resilience import away, clocks, full_disk, fuzz, kills, life, points, receipts, sockets, zones
+from tests.resilience import (
+    away,
+    clocks,
+    full_disk,
+    fuzz,
+    kills,
+    life,
+    points,
+    receipts,
+    sockets,
+    standby,
+    zones,
+)
 from tests.resilience.outcome import Scenario
 
 SCENARIOS: Final = (
@@ -48,6 +60,13 @@ SCENARIOS: Final = (
         away.postgres_is_away,
         {"seconds": 2.5, "texts": 10, "calls": 5},
         {"seconds": 60, "texts": 20, "calls": 10},
+    ),
+    Scenario(
+        "the primary dies, and the standby takes over",
+        "nothing that was acknowledged is lost, nothing is doubled, and the service goes on by itself",
+        standby.primary_dies,
+        {"messages": 500, "deaths": 1},
+        {"messages": 700, "deaths": 10},
     ),
     Scenario(
         "SQLite is locked by another process",
