@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from service.actions import consent, numbers, visits
 from service.actions.caller import Caller
 from service.actions.reply import alert_owner, answer
+from service.actions.self_reports import says_attended
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import VisitFact
 from service.domain.effects import (
@@ -20,6 +21,7 @@ from service.domain.effects import (
     NotWell,
     PartOfDay,
     ReportDanger,
+    SaysAttended,
     SetLanguage,
     SetSafeTimes,
     StartMessages,
@@ -46,6 +48,8 @@ def carry_out(  # noqa: C901 - one case for each effect
                 ask_new_day(tx, caller, visit_id, day.isoformat() if day else None)
         case AskForCall():
             open_task(tx, about_caller(tx, caller, TaskKind.CALL_ME))
+        case SaysAttended(who):
+            says_attended(tx, programme, caller, about_caller(tx, caller, TaskKind.SAYS_ATTENDED, who), who)
         case NotWell(who):
             open_task(tx, about_caller(tx, caller, TaskKind.NEEDS_HELP, note=who))
         case ReportDanger(who, signs):

@@ -71,6 +71,13 @@ class AskForCall:
 
 
 @dataclass(frozen=True)
+class SaysAttended:
+    """She says that she came, herself or with the baby. Staff verify it."""
+
+    who: Patient
+
+
+@dataclass(frozen=True)
 class NotWell:
     """She began to say that somebody is not well.
 
@@ -117,6 +124,7 @@ Effect = (
     ConfirmVisit
     | AskNewDay
     | AskForCall
+    | SaysAttended
     | NotWell
     | ReportDanger
     | SetLanguage

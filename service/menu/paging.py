@@ -69,9 +69,18 @@ def _lay_out(pages: Pages, words: Words, language: str) -> Iterator[Page]:
 
 
 def _most(rest: list[Piece], fits: Callable[[Page], bool]) -> int:
-    """How many pieces fill a page that others follow; at least one, so that no piece can stop the reader."""
+    """How many pieces fill a page that others follow; at least one, so that no piece can stop the reader.
+
+    A page ends with a sentence where that leaves it at least half full.
+    """
     fitting = takewhile(lambda count: fits(replace(_page(rest[:count]), more=True)), range(1, len(rest)))
-    return max(fitting, default=1)
+    most = max(fitting, default=1)
+    sentences = (count for count in range(most, most // 2, -1) if _ends_sentence(rest[count - 1]))
+    return next(sentences, most)
+
+
+def _ends_sentence(piece: Piece) -> bool:
+    return isinstance(piece, Option) or piece.endswith((".", "?", "!"))
 
 
 def _page(pieces: list[Piece]) -> Page:

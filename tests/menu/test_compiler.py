@@ -157,7 +157,7 @@ def test_key_presses_are_counted_from_the_first_screen(screens: ScreenSet) -> No
     assert counted["next_date"] == 1
     assert counted[ConfirmVisit] == 2
     assert counted[StopMessages] == 2
-    assert counted[SetSafeTimes] == 3
+    assert counted[SetSafeTimes] == 4
 
 
 def test_the_imagined_callers_have_the_longest_dates(texts: Texts) -> None:

@@ -142,3 +142,9 @@ def test_every_turn_of_the_shipped_menu_renders_without_facts(screens: ScreenSet
     facts: Facts = STRANGER
     for name in screens.table:
         assert render(screens, step(screens, Session(name, "en"), "1", facts))
+
+
+def test_a_page_ends_with_a_sentence_where_it_is_half_full_by_then() -> None:
+    sentence = " ".join(["word"] * 18) + "."
+    first, *_ = leafed(Pages(say(" ".join([sentence] * 3)), LONG_LIST.options))
+    assert first.splitlines()[0] == sentence

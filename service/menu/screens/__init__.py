@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Final
 
 from service.menu.machine import ScreenFunction, ScreenSet
-from service.menu.screens import dates, first, settings, stopping, unwell
+from service.menu.screens import advice, came, dates, first, settings, stopping, unwell
 from service.menu.speech import Words
 
 SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
     {
         "home": first.home,
+        "more": first.more,
         "welcome_back": first.welcome_back,
         "call_asked": first.call_asked,
         "next_date": dates.next_date,
@@ -24,6 +25,10 @@ SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
         "signs_baby_more": unwell.signs_baby_more,
         "go_now": unwell.go_now,
         "help_coming": unwell.help_coming,
+        "came": came.came,
+        "came_noted": came.came_noted,
+        "advice": advice.advice,
+        **{topic.value: advice.read(topic) for topic in advice.Topic},
         "change": settings.change,
         "language": settings.language,
         "times": settings.times,
@@ -36,8 +41,9 @@ SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
 
 FRANK: Final = frozenset(
     {"signs_mother", "signs_mother_more", "signs_baby", "signs_baby_more", "go_now", "help_coming"}
+    | {"advice", *advice.Topic}
 )
-"""Where somebody may be in danger, plain words come before discretion."""
+"""Where somebody may be in danger, and where any mother may read, plain words come before discretion."""
 
 
 def menu(words: Words) -> ScreenSet:

@@ -16,8 +16,20 @@ def home(_session: Session, _facts: Facts) -> Screen:
             Option(say("ussd.next_date"), "next_date"),
             CALL_ME,
             Option(say("ussd.unwell"), "unwell"),
-            Option(say("ussd.change"), "change"),
             Option(say("ussd.stop"), "stop"),
+            Option(say("ussd.more"), "more"),
+        ),
+    )
+
+
+def more(_session: Session, _facts: Facts) -> Screen:
+    """What is wanted less often."""
+    return Menu(
+        say("ussd.home"),
+        (
+            Option(say("ussd.came"), "came"),
+            Option(say("ussd.advice"), "advice"),
+            Option(say("ussd.change"), "change"),
         ),
     )
 
