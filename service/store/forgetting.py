@@ -21,6 +21,7 @@ from service.store.models.care import Task, Visit
 from service.store.models.columns import Row
 from service.store.models.messages import Inbound, LedgerEntry, Message, Receipt, UssdSession
 from service.store.models.people import Client, Credential, Infant, Person, PersonPhone, PhoneNumber, Staff
+from service.store.models.safety import Correction, Incident, Loss, Recipient
 from service.store.records import open_number
 from service.store.transaction import Transaction
 
@@ -51,6 +52,7 @@ def forget(tx: Transaction, person_id: UUID, at: datetime) -> None:
     traces = _traces(tx, person_id)
     _take_back(tx, person_id)
     _empty_texts(tx, traces)
+    _empty_notes(tx, person_id)
     _empty_numbers(tx, traces, at)
     _empty_person(tx, person_id, at)
 
@@ -107,6 +109,15 @@ def _empty_texts(tx: Transaction, traces: _Traces) -> None:
     _set(tx, Task, tasks, note=None)
     closed = {"state": TaskState.CLOSED, "reason": Reason.ERASED, "closed_at": tx.now, "open_key": None}
     _set(tx, Task, tasks & (Task.state != TaskState.CLOSED), **closed)
+
+
+def _empty_notes(tx: Transaction, person_id: UUID) -> None:
+    """What was written down about losses, incidents and corrections; that they happened is counted."""
+    _set(tx, Loss, Loss.client_id == person_id, undone_why=None)
+    _set(tx, Incident, Incident.client_id == person_id, note=None)
+    _set(tx, Recipient, Recipient.client_id == person_id, name=None)
+    of_hers = or_(Correction.client_id == person_id, Correction.person_id == person_id)
+    _set(tx, Correction, of_hers, before=None)
 
 
 def _empty_numbers(tx: Transaction, traces: _Traces, at: datetime) -> None:

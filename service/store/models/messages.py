@@ -16,8 +16,8 @@ class LedgerEntry(Row):
     """One planned text or task, from the day it was earned to its one end and the reason for it.
 
     ``subject_id`` is the visit, client, infant or sample that earned it; ``speaks_of`` the local date from
-    which it counts, which its text names; ``stumbles`` how often a mistake of the program kept it from being
-    decided.
+    which it counts, which its text names; ``held_at`` since when it is held until a person releases or
+    discards it; ``stumbles`` how often a mistake of the program kept it from being decided.
     """
 
     __tablename__ = "ledger"
@@ -31,6 +31,12 @@ class LedgerEntry(Row):
             postgresql_where=text("state = 'planned'"),
         ),
         Index(None, "client_id", "due_at"),
+        Index(
+            "ix_ledger_held",
+            "held_at",
+            sqlite_where=text("held_at is not null"),
+            postgresql_where=text("held_at is not null"),
+        ),
     )
     id: Mapped[Id]
     kind: Mapped[LedgerKind] = mapped_column(server_default=LedgerKind.TEXT, default=LedgerKind.TEXT)
@@ -47,6 +53,7 @@ class LedgerEntry(Row):
     reason: Mapped[str | None]
     message_id: Mapped[UUID | None] = mapped_column(index=True)
     task_id: Mapped[UUID | None]
+    held_at: Mapped[datetime | None]
     stumbles: Mapped[int] = mapped_column(default=0)
     planned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -19,6 +19,7 @@ from service.domain.people import (
     Sex,
     Wording,
 )
+from service.domain.safety import Doubt
 from service.store.models.columns import BlindIndex, Id, Row, Sealed
 
 
@@ -139,6 +140,7 @@ class Client(Row):
     register_no: Mapped[Sealed | None]
     register_index: Mapped[BlindIndex | None] = mapped_column(index=True)
     code_word: Mapped[Sealed | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"))
     enrolled_on: Mapped[date]
     enrolled_through: Mapped[EnrolledThrough]
     verified_at: Mapped[datetime | None]
@@ -169,7 +171,11 @@ class Infant(Row):
 
 
 class PhoneNumber(Row):
-    """A number, whoever uses it. A suspended one gets nothing until staff reopen it with a reason."""
+    """A number, whoever uses it. A suspended one gets nothing until staff reopen it with a reason.
+
+    ``stopped_at``: somebody there said stop, and nobody there has said start since. ``heard_at`` is the last
+    sign of life from the phone, ``delivered_at`` when a text last reached it.
+    """
 
     __tablename__ = "phones"
     id: Mapped[Id]
@@ -178,13 +184,18 @@ class PhoneNumber(Row):
     index_key: Mapped[str]
     suspended_at: Mapped[datetime | None]
     suspended_why: Mapped[str | None]
+    stopped_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
     failures: Mapped[int]
     created_at: Mapped[datetime]
 
 
 class PersonPhone(Row):
-    """That a person is reached at a number, and since when. The one with the lowest ``rank`` is texted."""
+    """That a person is reached at a number, and since when. The one with the lowest ``rank`` is texted.
+
+    ``doubt`` is why it may be hers no longer, ``asked_at`` when she was asked there and did not answer yet.
+    """
 
     __tablename__ = "person_phones"
     __table_args__ = (UniqueConstraint("person_id", "phone_id", "since"),)
@@ -197,11 +208,16 @@ class PersonPhone(Row):
     until: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_how: Mapped[str | None]
+    doubt: Mapped[Doubt | None]
+    asked_at: Mapped[datetime | None]
     actor: Mapped[str]
 
 
 class Consent(Row):
-    """What a person said yes or no to. Never changed: the latest ``occurred_at`` for a channel holds."""
+    """What a person said yes or no to. Never changed: the latest ``occurred_at`` for a channel holds.
+
+    ``basis`` is the ground in law where her own yes is not the only one.
+    """
 
     __tablename__ = "consents"
     __table_args__ = (Index(None, "person_id", "channel", "occurred_at"),)
@@ -211,6 +227,7 @@ class Consent(Row):
     given: Mapped[bool]
     wording_version: Mapped[str]
     through: Mapped[str]
+    basis: Mapped[str | None]
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     actor: Mapped[str]
