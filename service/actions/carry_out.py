@@ -35,10 +35,26 @@ from service.store.models.people import Client, Person
 from service.store.transaction import Reading, Transaction
 
 
-def carry_out(  # noqa: C901 - one case for each effect
-    tx: Transaction, programme: Programme, caller: Caller, effect: Effect
-) -> None:
+def carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: Effect) -> None:
     """Do what one effect asks. It is the caller's phone, and nothing she sent, that says who she is."""
+    match effect:
+        case ConfirmVisit() | AskNewDay() | SaysAttended():
+            _about_visit(tx, programme, caller, effect)
+        case AskForCall():
+            open_task(tx, about_caller(tx, caller, TaskKind.CALL_ME))
+        case NotWell(who):
+            open_task(tx, about_caller(tx, caller, TaskKind.NEEDS_HELP, note=who))
+        case ReportDanger(who, signs):
+            report_danger(tx, programme, caller, f"{who}: {signs}")
+        case SetLanguage() | SetSafeTimes() | StopMessages() | StartMessages():
+            _about_texts(tx, caller, effect)
+        case _:
+            assert_never(effect)
+
+
+def _about_visit(
+    tx: Transaction, programme: Programme, caller: Caller, effect: ConfirmVisit | AskNewDay | SaysAttended
+) -> None:
     match effect:
         case ConfirmVisit(visit_id):
             if _is_callers(tx, caller, visit_id):
@@ -46,14 +62,16 @@ def carry_out(  # noqa: C901 - one case for each effect
         case AskNewDay(visit_id, day):
             if _is_callers(tx, caller, visit_id):
                 ask_new_day(tx, caller, visit_id, day.isoformat() if day else None)
-        case AskForCall():
-            open_task(tx, about_caller(tx, caller, TaskKind.CALL_ME))
         case SaysAttended(who):
             says_attended(tx, programme, caller, about_caller(tx, caller, TaskKind.SAYS_ATTENDED, who), who)
-        case NotWell(who):
-            open_task(tx, about_caller(tx, caller, TaskKind.NEEDS_HELP, note=who))
-        case ReportDanger(who, signs):
-            report_danger(tx, programme, caller, f"{who}: {signs}")
+        case _:
+            assert_never(effect)
+
+
+def _about_texts(
+    tx: Transaction, caller: Caller, effect: SetLanguage | SetSafeTimes | StopMessages | StartMessages
+) -> None:
+    match effect:
         case SetLanguage(language):
             _set_language(tx, caller, language)
         case SetSafeTimes(part):
