@@ -24,10 +24,7 @@ class Pause(Row):
 
 
 class JobRun(Row):
-    """That a once-a-day job has begun for a local date; the unique key lets one worker do it.
-
-    ``reached`` is the last row done by a job that goes through many, ``version`` what it went by.
-    """
+    """That a once-a-day job has begun for a local date; the unique key lets one worker do it."""
 
     __tablename__ = "job_runs"
     __table_args__ = (UniqueConstraint("job", "day"),)
@@ -36,8 +33,6 @@ class JobRun(Row):
     day: Mapped[date]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-    reached: Mapped[UUID | None]
-    version: Mapped[str | None]
 
 
 class GatewayState(Row):

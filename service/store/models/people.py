@@ -115,10 +115,17 @@ class Credential(Row):
 
 
 class Client(Row):
-    """A woman in the programme's care. A ``…_known_at`` is when the service learnt of the day before it."""
+    """A woman in the programme's care. A ``…_known_at`` is when the service learnt of the day before it.
+
+    ``look_again_on`` is the local day on which her plans, or her infants', must be gone through again.
+    """
 
     __tablename__ = "clients"
-    __table_args__ = (Index(None, "site_id", "state"), Index(None, "mentor_id"))
+    __table_args__ = (
+        Index(None, "site_id", "state"),
+        Index(None, "mentor_id"),
+        Index(None, "look_again_on"),
+    )
     id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     code: Mapped[str] = mapped_column(unique=True)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
@@ -137,6 +144,7 @@ class Client(Row):
     delivered_known_at: Mapped[datetime | None]
     art_start: Mapped[date | None]
     art_start_known_at: Mapped[datetime | None]
+    look_again_on: Mapped[date | None]
     register_no: Mapped[Sealed | None]
     register_index: Mapped[BlindIndex | None] = mapped_column(index=True)
     code_word: Mapped[Sealed | None]

@@ -14,9 +14,11 @@ depends_on = None
 def upgrade() -> None:
     _add_columns()
     _tell_supplies_apart()
+    _look_at_everybody()
     op.create_index(
         "ix_visits_earned", "visits", ["earned_step", "earned_from", "earned_occurrence"], unique=True
     )
+    op.create_index(op.f("ix_clients_look_again_on"), "clients", ["look_again_on"])
     _add_tables()
 
 
@@ -35,9 +37,9 @@ def _add_columns() -> None:
             "delivered_known_at": moment,
             "art_start": sa.Date(),
             "art_start_known_at": moment,
+            "look_again_on": sa.Date(),
         },
         "infants": {"born_known_at": moment, "weaned_known_at": moment, "in_care_on": sa.Date()},
-        "job_runs": {"reached": sa.Uuid(), "version": word},
     }
     for table, columns in added.items():
         for name, kind in columns.items():
@@ -56,6 +58,12 @@ def _tell_supplies_apart() -> None:
         .where(visits.c.day > visits.c.known_at)
         .values(interval_days=visits.c.days_supplied, days_supplied=None)
     )
+
+
+def _look_at_everybody() -> None:
+    """Plans that so far spoke of visits alone have more to say now."""
+    clients = sa.table("clients", sa.column("look_again_on"), sa.column("enrolled_on"))
+    op.execute(clients.update().values(look_again_on=clients.c.enrolled_on))
 
 
 def _add_tables() -> None:
