@@ -57,5 +57,5 @@ def give_up_on_receipts(parts: Parts) -> int:
 
 
 def forget(parts: Parts) -> int:
-    """Drop drafts of dialogues and parked receipts that nobody can use any more."""
+    """Drop what nobody can use any more."""
     return parts.store.write(tidy.forget, ACTOR)

@@ -2,22 +2,27 @@
 
 import secrets
 from enum import StrEnum
+from functools import cache
 from typing import Final
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete, select
 
 from service.domain.ids import new_id
 from service.domain.pin import draw_pin
 from service.store.crypto import Vault
 from service.store.models.people import Credential
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 
 class CredentialKind(StrEnum):
     PIN = "pin"
     PASSWORD = "password"  # noqa: S105 - the name of a kind
+    TOTP = "totp"
+    NEW_TOTP = "new_totp"
+    DEVICE_CODE = "device_code"
 
 
 _HASHERS: Final = {
@@ -39,8 +44,18 @@ def draw_password() -> str:
 def give(tx: Transaction, person_id: UUID, kind: CredentialKind) -> str:
     """Give a person a new secret, which replaces the one she had. It is returned once and kept nowhere."""
     secret = draw_pin() if kind is CredentialKind.PIN else draw_password()
+    keep(tx, person_id, kind, hashed(tx.vault, kind, secret))
+    return secret
+
+
+def hashed(vault: Vault, kind: CredentialKind, secret: str) -> str:
+    """What is kept in place of a secret. It takes long on purpose: not while others wait for the database."""
+    return _HASHERS[kind].hash(peppered(vault, kind, secret))
+
+
+def keep(tx: Transaction, person_id: UUID, kind: CredentialKind, verifier: str) -> None:
+    """Let what ``hashed`` made count from now on, in place of what counted before."""
     credential_id = new_id()
-    verifier = _HASHERS[kind].hash(peppered(tx.vault, kind, secret))
     tx.connection.execute(
         delete(Credential).where(Credential.person_id == person_id, Credential.kind == kind)
     )
@@ -54,7 +69,33 @@ def give(tx: Transaction, person_id: UUID, kind: CredentialKind) -> str:
         set_at=tx.now,
         actor=str(tx.actor),
     )
-    return secret
+
+
+def verifier_of(reading: Reading, person_id: UUID, kind: CredentialKind) -> str | None:
+    row = reading.connection.execute(
+        select(Credential.id, Credential.verifier).where(
+            Credential.person_id == person_id, Credential.kind == kind
+        )
+    ).one_or_none()
+    return reading.vault.open(Credential.verifier, row.id, row.verifier) if row else None
+
+
+def matches(vault: Vault, kind: CredentialKind, verifier: str, secret: str) -> bool:
+    """Whether a secret is the one behind a verifier, which may be from before the keys were rotated."""
+    return any(_verify(kind, verifier, key) for key in vault.indexes(kind, secret))
+
+
+def _verify(kind: CredentialKind, verifier: str, secret: bytes) -> bool:
+    try:
+        return _HASHERS[kind].verify(verifier, secret)
+    except VerifyMismatchError:
+        return False
+
+
+@cache
+def nobodys(kind: CredentialKind) -> str:
+    """A verifier that no secret matches, so that an unknown name takes as long as a known one."""
+    return _HASHERS[kind].hash(secrets.token_bytes(32))
 
 
 def peppered(vault: Vault, kind: CredentialKind, secret: str) -> bytes:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions import credentials, numbers
+from service.actions import credentials, numbers, sign_in_totp
 from service.actions.credentials import CredentialKind
+from service.actions.sign_in_device import forget_devices
+from service.actions.sign_in_session import end_all
 from service.actions.tasks import pass_on
 from service.domain.ids import new_id
 from service.domain.people import PersonKind, PhoneOwner, Role
@@ -130,8 +132,10 @@ def find_colleague(reading: Reading, phone: Phone) -> UUID | None:
 
 
 def reset_staff(tx: Transaction, staff_id: UUID) -> FirstSecrets:
-    """Give her new secrets; the old ones are good no more."""
+    """Give her new secrets, and let her set up a new authenticator; nothing that she had is good any more."""
     roles = frozenset(tx.connection.scalars(select(StaffRole.role).where(StaffRole.staff_id == staff_id)))
+    end_all(tx, staff_id)
+    sign_in_totp.take_away(tx, staff_id)
     tx.audit("reset", "staff", staff_id)
     return _secrets(tx, staff_id, roles)
 
@@ -145,6 +149,7 @@ def block_staff(tx: Transaction, staff_id: UUID) -> int:
     tx.connection.execute(
         update(Staff).where(Staff.id == staff_id, Staff.blocked_at.is_(None)).values(blocked_at=tx.now)
     )
+    forget_devices(tx, staff_id)
     tx.audit("block", "staff", staff_id)
     return pass_on(tx, staff_id)
 

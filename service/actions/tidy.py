@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import delete, select, update
 
+from service.actions import once, sign_in_session, sign_in_tries
 from service.actions.ledger import end_entry
 from service.actions.receipts import PARKED_FOR
 from service.domain.ledger import LedgerState
@@ -38,7 +39,7 @@ def end_without_receipt(tx: Transaction, most: int = 500) -> int:
 
 
 def forget(tx: Transaction) -> int:
-    """Erase dialogue drafts that can no longer be taken up and parked receipts that fit nothing; how many."""
+    """Erase what nobody can use any more: drafts, parked receipts, sessions, tries, old keys; how many."""
     drafts = tx.connection.execute(
         update(UssdSession)
         .where(UssdSession.updated_at <= tx.now - DRAFTS_FOR, UssdSession.draft.is_not(None))
@@ -47,4 +48,5 @@ def forget(tx: Transaction) -> int:
     parked = tx.connection.execute(
         delete(Receipt).where(Receipt.attempt_id.is_(None), Receipt.recorded_at <= tx.now - PARKED_FOR)
     ).rowcount
-    return drafts + parked
+    accesses = sign_in_session.forget_old(tx) + sign_in_tries.forget_old(tx) + once.forget_old(tx)
+    return drafts + parked + accesses

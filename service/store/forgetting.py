@@ -17,6 +17,7 @@ from service.domain.people import ClientState
 from service.domain.reason import Reason
 from service.domain.tasks import TaskState
 from service.store import outbox
+from service.store.models.access import Note, SignIn
 from service.store.models.care import Task, Visit
 from service.store.models.columns import Row
 from service.store.models.messages import Inbound, LedgerEntry, Message, Receipt, UssdSession
@@ -131,6 +132,8 @@ def _empty_numbers(tx: Transaction, traces: _Traces, at: datetime) -> None:
 
 def _empty_person(tx: Transaction, person_id: UUID, at: datetime) -> None:
     tx.connection.execute(delete(Credential).where(Credential.person_id == person_id))
+    tx.connection.execute(delete(SignIn).where(SignIn.staff_id == person_id))
+    _set(tx, Note, Note.client_id == person_id, body=None)
     _set(tx, Client, Client.id == person_id, register_no=None, register_index=None, code_word=None)
     ended = {"state": ClientState.ENDED, "state_reason": Reason.ERASED}
     _set(tx, Client, (Client.id == person_id) & Client.state.in_(_STILL_WITH_US), **ended)

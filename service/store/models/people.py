@@ -100,7 +100,10 @@ class StaffRole(Row):
 
 
 class Credential(Row):
-    """A secret that proves a person (``pin``, ``password``, ``totp``); tries are counted before a check."""
+    """A secret that proves a person (``pin``, ``password``, ``totp``); tries are counted before a check.
+
+    ``last_step`` is the newest time step of a code that was taken, since each is good once.
+    """
 
     __tablename__ = "credentials"
     __table_args__ = (UniqueConstraint("person_id", "kind"),)
@@ -110,6 +113,7 @@ class Credential(Row):
     verifier: Mapped[Sealed]
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
+    last_step: Mapped[int | None]
     set_at: Mapped[datetime]
     actor: Mapped[str]
 

@@ -1,0 +1,45 @@
+"""Whose affairs a member of staff may see and settle."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.domain.people import Role
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role that somebody has at a site, or at all of them (``None``)."""
+
+    role: Role
+    site_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """The clients and tasks that somebody may see: her own, and all of some sites (``None``: of every site).
+
+    Every question that a page asks about people takes one, and answers as if nobody else existed.
+    """
+
+    staff_id: UUID | None
+    site_ids: frozenset[UUID] | None = frozenset()
+
+
+NOBODY = Caseload(None)
+EVERYBODY = Caseload(None, None)
+"""For what the service itself asks."""
+
+
+def caseload_of(staff_id: UUID, posts: Iterable[Post]) -> Caseload:
+    """Hers as a Mentor Mother or coordinator. Who counts, keeps the accounts or audits has none."""
+    cared_for = [post for post in posts if post.role in (Role.MENTOR, Role.COORDINATOR)]
+    if not cared_for:
+        return NOBODY
+    return Caseload(staff_id, sites_of(cared_for, Role.COORDINATOR))
+
+
+def sites_of(posts: Iterable[Post], role: Role) -> frozenset[UUID] | None:
+    """The sites at which somebody has a role; ``None`` for all of them."""
+    sites = {post.site_id for post in posts if post.role is role}
+    return None if None in sites else frozenset(site for site in sites if site)
