@@ -34,6 +34,8 @@ JOBS: Final = (
     Job("look_up_unknown", 60, evidence.look_up_unknown),
     Job("resolve_unknown", 30, housekeeping.resolve_unknown),
     Job("reconcile_inbound", 3600, once_a_day("reconcile_inbound", evidence.reconcile_inbound)),
+    Job("escalate_late", 20, ladder.escalate_late),
+    Job("keep_owned", 60, ladder.keep_owned),
     Job("ask_who_came", 600, ladder.ask_who_came),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
     Job("forget", 3600, housekeeping.forget),

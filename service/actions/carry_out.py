@@ -117,7 +117,7 @@ def report_danger(tx: Transaction, programme: Programme, caller: Caller, note: s
     """
     task = about_caller(tx, caller, TaskKind.DANGER, note=note)
     task_id = open_task(tx, replace(task, about=programme.today(tx.now).isoformat()))
-    alert_owner(tx, programme, task_id, "staff_danger", caller.phone.e164)
+    alert_owner(tx, programme, task_id, "staff_danger")
     answer(tx, programme, caller, "danger", message_class=MessageClass.U)
 
 

@@ -17,8 +17,8 @@ from service.programme import Programme
 from service.store import outbox
 from service.store.models.care import Task
 from service.store.models.messages import Message
-from service.store.models.people import Client
-from service.store.records import ClientRecord
+from service.store.models.people import Client, PhoneNumber
+from service.store.records import ClientRecord, open_number
 from service.store.transaction import Transaction
 
 USEFUL_FOR: Final = timedelta(hours=1)
@@ -116,21 +116,25 @@ def _when(tx: Transaction, phone_id: UUID, urgent: str | None) -> datetime | Non
     return None if last > tx.now else last + ANSWERS_EVERY
 
 
-def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, phone_to_call: str) -> None:
+def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str) -> None:
     """Text the owner of a task: the client's code and what to do; a number only where there is no code.
 
-    A matter that is reported again is worth another alert, once in ``ALERT_EVERY``.
+    A matter that is reported again is worth another alert, once in ``ALERT_EVERY``. Where there is neither
+    code nor number there is nobody to call.
     """
     row = tx.connection.execute(
-        select(Task.owner_id, Client.code)
+        select(Task.owner_id, Task.phone_id, PhoneNumber.number, Client.code)
         .outerjoin(Client, Client.id == Task.client_id)
+        .outerjoin(PhoneNumber, PhoneNumber.id == Task.phone_id)
         .where(Task.id == task_id)
     ).one()
     link = usual_link(tx, row.owner_id) if row.owner_id else None
-    if link is None or link.phone is None:
+    to_call = open_number(tx, row.phone_id, row.number) if row.phone_id and not row.code else None
+    if link is None or link.phone is None or not (row.code or to_call):
         return
     fitting = key if row.code else key + UNKNOWN
-    words = compose_for_staff(tx, programme, fitting, row.owner_id, row.code or "", phone_to_call)
+    number = to_call.e164 if to_call else ""
+    words = compose_for_staff(tx, programme, fitting, row.owner_id, row.code or "", number)
     new = outbox.NewMessage(
         to=Address(row.owner_id, link.phone_id, link.phone),
         words=words,
@@ -138,7 +142,8 @@ def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str, 
         not_before=tx.now,
         not_after=tx.now + ALERT_USEFUL_FOR,
     )
-    outbox.put(tx, new, f"alert:{task_id}:{key}:{int(tx.now.timestamp() // ALERT_EVERY.total_seconds())}")
+    period = int(tx.now.timestamp() // ALERT_EVERY.total_seconds())
+    outbox.put(tx, new, f"alert:{task_id}:{row.owner_id}:{key}:{period}")
 
 
 def ask_number(tx: Transaction, programme: Programme, woman: ClientRecord) -> None:

@@ -1,16 +1,27 @@
 """Who must act for a client: her Mentor Mother, the backup, the coordinator, whoever is on call."""
 
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from service.domain.duty import Duty
 from service.domain.people import Role
+from service.store.models.follow_up import Leave
 from service.store.models.people import Client, Staff, StaffRole
 from service.store.transaction import Reading
 
+WATCHED: Final = timedelta(days=1)
+"""How far ahead the roster is searched for an hour at which nobody is on call."""
 
-def who_acts(reading: Reading, client_id: UUID | None) -> tuple[UUID | None, UUID | None]:
-    """The client's site and the person who must act, as far as there are any."""
+
+def who_acts(
+    reading: Reading, client_id: UUID | None, at: datetime | None = None
+) -> tuple[UUID | None, UUID | None]:
+    """The client's site and the person who must act, now or at another moment, as far as there are any."""
     row = (
         client_id
         and reading.connection.execute(
@@ -18,44 +29,103 @@ def who_acts(reading: Reading, client_id: UUID | None) -> tuple[UUID | None, UUI
         ).one_or_none()
     )
     if not row:
-        return None, on_call(reading)
-    owner = present(reading, row.mentor_id) or _coordinator(reading, row.site_id)
-    return row.site_id, owner or on_call(reading)
+        return None, on_call(reading, at)
+    return row.site_id, present(reading, row.mentor_id, at) or who_acts_at(reading, row.site_id, at=at)
 
 
-def who_acts_at(reading: Reading, site_id: UUID) -> UUID | None:
-    """Who must act for a site as a whole."""
-    return _coordinator(reading, site_id) or on_call(reading)
+def who_acts_at(
+    reading: Reading, site_id: UUID | None, role: Role = Role.COORDINATOR, at: datetime | None = None
+) -> UUID | None:
+    """Who must act for a site as a whole: whoever has the role there, or is on call."""
+    return holder(reading, site_id, role, at) or on_call(reading, at)
 
 
-def on_call(reading: Reading) -> UUID | None:
-    return reading.connection.scalar(
+def holder(
+    reading: Reading, site_id: UUID | None, role: Role = Role.COORDINATOR, at: datetime | None = None
+) -> UUID | None:
+    """Whoever has a role at a site and is there, else the first backup of somebody who has it."""
+    at = at or reading.now
+    held = (
         select(Staff.id)
-        .where(Staff.on_call.is_(True), Staff.blocked_at.is_(None))
-        .order_by(Staff.id)
-        .limit(1)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(StaffRole.role == role, or_(StaffRole.site_id == site_id, StaffRole.site_id.is_(None)))
+        .order_by(_is_there(at).desc(), StaffRole.site_id.is_(None), Staff.id)
     )
+    return _first_present(reading, reading.connection.scalars(held), at)
 
 
-def present(reading: Reading, staff_id: UUID | None) -> UUID | None:
-    """The person, or along the chain of backups the first who is not blocked."""
+def on_call(reading: Reading, at: datetime | None = None) -> UUID | None:
+    """Whoever is on call; at an hour without anybody, whoever is at another: no task is nobody's."""
+    everybody = [staff_id for staff_id, _ in _on_call(reading, at)]
+    return on_duty(reading, at) or _first_present(reading, everybody, at) or next(iter(everybody), None)
+
+
+def on_duty(reading: Reading, at: datetime | None = None) -> UUID | None:
+    """Whoever is on call at that hour and is there, or acts for her."""
+    at = at or reading.now
+    covering = (staff_id for staff_id, duty in _on_call(reading, at) if duty is None or duty.covers(at))
+    return _first_present(reading, covering, at)
+
+
+def first_gap(reading: Reading) -> datetime | None:
+    """The next moment within a day at which nobody is on call: duties end there, or leaves begin."""
+    ends = {duty.next_end(reading.now) for _, duty in _on_call(reading) if duty}
+    leaves = reading.connection.scalars(
+        select(Leave.since).where(
+            Leave.called_off_at.is_(None), Leave.since > reading.now, Leave.since < reading.now + WATCHED
+        )
+    )
+    moments = sorted({reading.now, *ends, *leaves})
+    return next((moment for moment in moments if on_duty(reading, moment) is None), None)
+
+
+def _on_call(reading: Reading, at: datetime | None = None) -> list[tuple[UUID, Duty | None]]:
+    """Everybody on call with her hours (``None`` for all), those in front who are there."""
+    rows = reading.connection.execute(
+        select(Staff.id, Staff.on_call_from, Staff.on_call_to, Staff.on_call_zone)
+        .where(Staff.on_call.is_(True), Staff.blocked_at.is_(None))
+        .order_by(_is_there(at or reading.now).desc(), Staff.id)
+    )
+    return [(row.id, duty(row.on_call_from, row.on_call_to, row.on_call_zone)) for row in rows]
+
+
+def duty(starts: time | None, ends: time | None, zone: str | None) -> Duty | None:
+    """The hours in which somebody is on call, from her columns; ``None`` for all."""
+    return Duty(starts, ends, ZoneInfo(zone)) if starts and ends and zone else None
+
+
+def present(reading: Reading, staff_id: UUID | None, at: datetime | None = None) -> UUID | None:
+    """The person, or along the chain of backups the first who is neither blocked nor on leave."""
     seen: set[UUID] = set()
     while staff_id and staff_id not in seen:
         seen.add(staff_id)
-        row = reading.connection.execute(
-            select(Staff.blocked_at, Staff.backup_id).where(Staff.id == staff_id)
+        there, backup_id = reading.connection.execute(
+            select(_is_there(at or reading.now), Staff.backup_id).where(Staff.id == staff_id)
         ).one()
-        if row.blocked_at is None:
+        if there:
             return staff_id
-        staff_id = row.backup_id
+        staff_id = backup_id
     return None
 
 
-def _coordinator(reading: Reading, site_id: UUID) -> UUID | None:
-    return reading.connection.scalar(
-        select(Staff.id)
-        .join(StaffRole, StaffRole.staff_id == Staff.id)
-        .where(StaffRole.role == Role.COORDINATOR, StaffRole.site_id == site_id, Staff.blocked_at.is_(None))
-        .order_by(Staff.id)
-        .limit(1)
+def backup_of(reading: Reading, staff_id: UUID | None, at: datetime | None = None) -> UUID | None:
+    """Who acts for a person when she does not answer, though she may be there."""
+    backup_id = reading.connection.scalar(select(Staff.backup_id).where(Staff.id == staff_id))
+    return present(reading, backup_id, at)
+
+
+def _first_present(reading: Reading, people: Iterable[UUID], at: datetime | None) -> UUID | None:
+    return next((found for one in people if (found := present(reading, one, at))), None)
+
+
+def _is_there(at: datetime) -> ColumnElement[bool]:
+    return and_(Staff.blocked_at.is_(None), ~is_on_leave(at))
+
+
+def is_on_leave(at: datetime) -> ColumnElement[bool]:
+    """For a statement over ``Staff``."""
+    return (
+        select(Leave.id)
+        .where(Leave.staff_id == Staff.id, Leave.called_off_at.is_(None), Leave.since <= at, Leave.until > at)
+        .exists()
     )

@@ -1,6 +1,7 @@
 """Members of staff: taking them on, giving new secrets, shutting them out."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -9,9 +10,10 @@ from sqlalchemy import select, update
 
 from service.actions import credentials, numbers, sign_in_totp
 from service.actions.credentials import CredentialKind
+from service.actions.handover import pass_on
 from service.actions.sign_in_device import forget_devices
 from service.actions.sign_in_session import end_all
-from service.actions.tasks import pass_on
+from service.domain.duty import Duty
 from service.domain.ids import new_id
 from service.domain.people import PersonKind, PhoneOwner, Role
 from service.domain.phone import Phone
@@ -152,6 +154,29 @@ def block_staff(tx: Transaction, staff_id: UUID) -> int:
     forget_devices(tx, staff_id)
     tx.audit("block", "staff", staff_id)
     return pass_on(tx, staff_id)
+
+
+def put_on_call(tx: Transaction, staff_id: UUID, duty: Duty | None) -> None:
+    """Somebody is on call each day in those hours, or at all hours (``None``)."""
+    _set_on_call(
+        tx,
+        staff_id,
+        on_call=True,
+        on_call_from=duty.starts if duty else None,
+        on_call_to=duty.ends if duty else None,
+        on_call_zone=duty.zone.key if duty else None,
+    )
+
+
+def take_off_call(tx: Transaction, staff_id: UUID) -> None:
+    _set_on_call(tx, staff_id, on_call=False, on_call_from=None, on_call_to=None, on_call_zone=None)
+
+
+def _set_on_call(tx: Transaction, staff_id: UUID, **columns: bool | time | str | None) -> None:
+    tx.connection.execute(update(Staff).where(Staff.id == staff_id).values(**columns))
+    tx.audit(
+        "on_call", "staff", staff_id, detail=" ".join(f"{name}={value}" for name, value in columns.items())
+    )
 
 
 def all_staff(reading: Reading) -> tuple[StaffRow, ...]:

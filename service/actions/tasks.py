@@ -1,17 +1,26 @@
 """Tasks: what a person is asked to do, by when, and whose it is."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from service.actions.roster import present, who_acts, who_acts_at
+from service.actions.roster import on_call, who_acts, who_acts_at
 from service.domain.ids import new_id
-from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskKind, TaskState, Urgency
+from service.domain.people import Role
+from service.domain.tasks import (
+    FollowUpMethod,
+    FollowUpOutcome,
+    InformationSource,
+    TaskFact,
+    TaskKind,
+    TaskState,
+    Urgency,
+)
 from service.store.models.care import Task, TaskEvent
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 DUE_WITHIN: Final[dict[Urgency, timedelta]] = {
     Urgency.NOW: timedelta(minutes=10),
@@ -22,28 +31,60 @@ DUE_WITHIN: Final[dict[Urgency, timedelta]] = {
 
 URGENCY: Final[dict[TaskKind, Urgency]] = {
     TaskKind.DANGER: Urgency.NOW,
-    TaskKind.CALL_ME: Urgency.TODAY,
-    TaskKind.NEEDS_HELP: Urgency.TODAY,
-    TaskKind.NEW_DATE: Urgency.TODAY,
-    TaskKind.WRONG_NUMBER: Urgency.TODAY,
-    TaskKind.HELP_ASKED: Urgency.TODAY,
-    TaskKind.READ_MESSAGE: Urgency.TODAY,
-    TaskKind.MEANT_DATE: Urgency.TODAY,
-    TaskKind.MISSED_VISIT: Urgency.TODAY,
-    TaskKind.INCIDENT: Urgency.TODAY,
     TaskKind.GATEWAY: Urgency.NOW,
-    TaskKind.DID_SHE_COME: Urgency.SOON,
-    TaskKind.CHECK_NUMBER: Urgency.SOON,
-    TaskKind.NOT_DELIVERED: Urgency.SOON,
-    TaskKind.SAYS_ATTENDED: Urgency.SOON,
+    **dict.fromkeys(
+        (
+            TaskKind.CALL_ME,
+            TaskKind.NEEDS_HELP,
+            TaskKind.NEW_DATE,
+            TaskKind.WRONG_NUMBER,
+            TaskKind.HELP_ASKED,
+            TaskKind.READ_MESSAGE,
+            TaskKind.MEANT_DATE,
+            TaskKind.MISSED_VISIT,
+            TaskKind.INCIDENT,
+            TaskKind.NO_ANSWER,
+            TaskKind.CALL_MISSED,
+            TaskKind.TAKE_OVER,
+            TaskKind.INTERRUPTION,
+            TaskKind.TEST_OVERDUE,
+            TaskKind.CHASE_RESULT,
+            TaskKind.GIVE_RESULT,
+            TaskKind.SEE_AT_ONCE,
+        ),
+        Urgency.TODAY,
+    ),
+    **dict.fromkeys(
+        (
+            TaskKind.DID_SHE_COME,
+            TaskKind.CHECK_NUMBER,
+            TaskKind.NOT_DELIVERED,
+            TaskKind.SAYS_ATTENDED,
+            TaskKind.HOME_VISIT,
+            TaskKind.NEW_SAMPLE,
+            TaskKind.ASK_WEANING,
+            TaskKind.CHECK_WITH_NURSE,
+            TaskKind.REFERRAL,
+            TaskKind.MOOD,
+        ),
+        Urgency.SOON,
+    ),
 }
+"""How soon each is usually to be done; a plan may say otherwise."""
+
+
+SETTLED_BY_A_CALL: Final = frozenset(
+    {TaskKind.CALL_ME, TaskKind.NEEDS_HELP, TaskKind.HELP_ASKED, TaskKind.NO_ANSWER}
+)
 
 
 @dataclass(frozen=True)
 class NewTask:
     """``note`` is what to read, often her own words. One task is open for a matter (``about``) at a time.
 
-    ``site_id`` is for what concerns a site and no single client.
+    ``site_id`` is for what concerns a site and no single client; ``subject_id`` is the infant, if it is
+    about one. ``urgency``, ``owner`` and ``finish_by`` (UTC) are the plan's, where one asks for it. ``tries``
+    is how often to try, at different hours, before it may be closed in vain.
     """
 
     kind: TaskKind
@@ -53,18 +94,34 @@ class NewTask:
     site_id: UUID | None = None
     note: str | None = field(default=None, repr=False)
     about: str = ""
+    subject_id: UUID | None = None
+    urgency: Urgency | None = None
+    owner: Role = Role.MENTOR
+    finish_by: datetime | None = None
+    tries: int = 1
+
+    @property
+    def open_key(self) -> str:
+        """What no two open tasks share."""
+        return f"{self.kind}:{self.client_id or self.phone_id or self.site_id}:{self.about}"
 
 
 def open_task(tx: Transaction, new: NewTask) -> UUID:
     """Ask a person to act. If the same matter is open already, its task is returned and notes it again."""
-    urgency = URGENCY[new.kind]
-    open_key = f"{new.kind}:{new.client_id or new.phone_id or new.site_id}:{new.about}"
-    known = tx.connection.scalar(select(Task.id).where(Task.open_key == open_key))
+    known = tx.connection.scalar(select(Task.id).where(Task.open_key == new.open_key))
     if known:
-        _note_event(tx, known, "asked_again")
+        note_event(tx, known, TaskFact.ASKED_AGAIN)
         return known
     task_id = new_id()
-    site_id, owner_id = _whose(tx, new)
+    if not _add(tx, task_id, new):  # another writer opened it between the look and the insert
+        return open_task(tx, new)
+    return task_id
+
+
+def _add(tx: Transaction, task_id: UUID, new: NewTask) -> bool:
+    urgency = new.urgency or URGENCY[new.kind]
+    due_at = new.finish_by or tx.now + DUE_WITHIN[urgency]
+    site_id, owner_id = whose(tx, new.client_id, new.site_id, new.owner)
     added = tx.add_once(
         Task,
         id=task_id,
@@ -72,86 +129,80 @@ def open_task(tx: Transaction, new: NewTask) -> UUID:
         urgency=urgency,
         state=TaskState.OPEN,
         client_id=new.client_id,
+        subject_id=new.subject_id,
         visit_id=new.visit_id,
         phone_id=new.phone_id,
         site_id=site_id,
+        owner_role=new.owner,
         owner_id=owner_id,
-        open_key=open_key,
+        open_key=new.open_key,
         note=tx.vault.seal_if(Task.note, task_id, new.note),
         opened_at=tx.now,
-        due_at=tx.now + DUE_WITHIN[urgency],
+        due_at=due_at,
+        tries=new.tries,
         escalations=0,
+        escalate_at=due_at,
         actor=str(tx.actor),
     )
-    if not added:  # another writer opened it between the look and the insert
-        return open_task(tx, new)
-    _note_event(tx, task_id, "opened")
-    return task_id
+    if added:
+        note_event(tx, task_id, TaskFact.OPENED, owner_id=owner_id)
+    return added
 
 
-def _whose(tx: Transaction, new: NewTask) -> tuple[UUID | None, UUID | None]:
-    """The site and the person who must act."""
-    if new.site_id:
-        return new.site_id, who_acts_at(tx, new.site_id)
-    return who_acts(tx, new.client_id)
+def whose(
+    reading: Reading, client_id: UUID | None, site_id: UUID | None, role: Role
+) -> tuple[UUID | None, UUID | None]:
+    """The site and the person who must act now: for a client her mentor, unless it is another role's."""
+    if client_id is None and site_id is None:
+        return None, on_call(reading)
+    hers, mentor_id = who_acts(reading, client_id) if client_id else (site_id, None)
+    if client_id and role is Role.MENTOR:
+        return hers, mentor_id
+    return hers, who_acts_at(reading, hers, Role.COORDINATOR if role is Role.MENTOR else role)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is noted as a task is closed: words of the code lists, or the fact that made it needless."""
+
+    reason: str | None = None
+    method: FollowUpMethod | None = None
+    outcome: FollowUpOutcome | None = None
+    source: InformationSource | None = None
 
 
 def close_tasks(tx: Transaction, kind: TaskKind, *, visit_id: UUID, reason: str) -> None:
     """Close what a later fact about a visit has made needless."""
-    closed = tx.connection.scalars(
-        update(Task)
-        .where(Task.kind == kind, Task.visit_id == visit_id, Task.state != TaskState.CLOSED)
-        .values(state=TaskState.CLOSED, closed_at=tx.now, reason=reason, open_key=None)
-        .returning(Task.id)
-    ).all()
-    for task_id in closed:
-        _note_event(tx, task_id, "closed")
+    close_where(tx, (Task.kind == kind) & (Task.visit_id == visit_id), Ending(reason))
 
 
 def close_calls(tx: Transaction, client_id: UUID) -> None:
     """Close what asked for a call to a client, now that somebody has called her."""
+    called = Ending(method=FollowUpMethod.PHONE, outcome=FollowUpOutcome.DONE)
+    close_where(tx, (Task.client_id == client_id) & Task.kind.in_(SETTLED_BY_A_CALL), called)
+
+
+def close_where(tx: Transaction, which: ColumnElement[bool], ending: Ending) -> None:
+    """Close the open tasks of which that holds."""
     closed = tx.connection.scalars(
         update(Task)
-        .where(
-            Task.kind.in_((TaskKind.CALL_ME, TaskKind.NEEDS_HELP, TaskKind.HELP_ASKED)),
-            Task.client_id == client_id,
-            Task.state != TaskState.CLOSED,
-        )
+        .where(which, Task.state != TaskState.CLOSED)
         .values(
             state=TaskState.CLOSED,
             closed_at=tx.now,
-            method=FollowUpMethod.PHONE,
-            outcome=FollowUpOutcome.DONE,
             open_key=None,
+            escalate_at=None,
+            reason=ending.reason,
+            method=ending.method,
+            outcome=ending.outcome,
         )
         .returning(Task.id)
     ).all()
     for task_id in closed:
-        _note_event(tx, task_id, "closed")
+        note_event(tx, task_id, TaskFact.CLOSED, **asdict(ending))
 
 
-def pass_on(tx: Transaction, staff_id: UUID) -> int:
-    """Give the open tasks of somebody who was blocked to whoever acts in her place; how many there were."""
-    open_ones = tx.connection.execute(
-        select(Task.id, Task.client_id, Task.site_id).where(
-            Task.owner_id == staff_id, Task.state != TaskState.CLOSED
-        )
-    ).all()
-    backup_id = present(tx, staff_id)
-    for task_id, client_id, site_id in open_ones:
-        at_site = who_acts_at(tx, site_id) if site_id and not client_id else None
-        owner_id = backup_id or at_site or who_acts(tx, client_id)[1]
-        tx.connection.execute(update(Task).where(Task.id == task_id).values(owner_id=owner_id))
-        _note_event(tx, task_id, "passed_on")
-    return len(open_ones)
-
-
-def _note_event(tx: Transaction, task_id: UUID, event: str) -> None:
-    tx.add(
-        TaskEvent,
-        task_id=task_id,
-        event=event,
-        occurred_at=tx.now,
-        recorded_at=tx.now,
-        actor=str(tx.actor),
-    )
+def note_event(tx: Transaction, task_id: UUID, fact: TaskFact, **more: object) -> None:
+    """Add to the history of a task. ``more`` are columns of it: who got it, how she was sought, and so on."""
+    known = {"occurred_at": tx.now, "recorded_at": tx.now, "actor": str(tx.actor)}
+    tx.add(TaskEvent, task_id=task_id, event=fact, **{**known, **more})

@@ -7,7 +7,15 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.domain.care import ContactMode, VisitFact, VisitKind, VisitState
-from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskKind, TaskState, Urgency
+from service.domain.people import Role
+from service.domain.tasks import (
+    FollowUpMethod,
+    FollowUpOutcome,
+    InformationSource,
+    TaskKind,
+    TaskState,
+    Urgency,
+)
 from service.store.models.columns import Id, Row, Sealed
 
 
@@ -89,7 +97,11 @@ class Contact(Row):
 
 
 class Task(Row):
-    """Something for a person to do. ``owner_id`` is empty only until somebody is on the roster."""
+    """Something for a person to do. ``owner_id`` is empty only until somebody is on the roster.
+
+    ``owner_role`` says whose it is where that is not the client's own mentor, ``subject_id`` which of her
+    infants it is about, ``tries`` how often to try before it may be closed in vain.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (Index(None, "owner_id", "state", "due_at"), Index(None, "site_id", "state", "due_at"))
@@ -99,8 +111,10 @@ class Task(Row):
     state: Mapped[TaskState]
     client_id: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"), index=True)
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visits.id"))
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     phone_id: Mapped[UUID | None] = mapped_column(ForeignKey("phones.id"))
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
+    owner_role: Mapped[Role | None]
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     open_key: Mapped[str | None] = mapped_column(unique=True)
     note: Mapped[Sealed | None]
@@ -111,17 +125,24 @@ class Task(Row):
     method: Mapped[FollowUpMethod | None]
     outcome: Mapped[FollowUpOutcome | None]
     reason: Mapped[str | None]
+    tries: Mapped[int | None]
     escalations: Mapped[int]
+    escalate_at: Mapped[datetime | None] = mapped_column(index=True)
     actor: Mapped[str]
 
 
 class TaskEvent(Row):
-    """One step in the life of a task, append-only."""
+    """One step in the life of a task, append-only. ``owner_id`` is who got it in that step, if anybody."""
 
     __tablename__ = "task_events"
     id: Mapped[Id]
     task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"), index=True)
     event: Mapped[str]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    method: Mapped[FollowUpMethod | None]
+    outcome: Mapped[FollowUpOutcome | None]
+    reason: Mapped[str | None]
+    source: Mapped[InformationSource | None]
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     actor: Mapped[str]

@@ -80,12 +80,19 @@ class Person(Row):
 
 
 class Staff(Row):
-    """A member of staff; the person's name is what texts call her. ``name_index`` finds her by it."""
+    """A member of staff; the person's name is what texts call her. ``name_index`` finds her by it.
+
+    Whoever is ``on_call`` is so from ``on_call_from`` to ``on_call_to`` on the clocks of ``on_call_zone``
+    each day, or at all hours where they are empty.
+    """
 
     __tablename__ = "staff"
     id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     name_index: Mapped[BlindIndex] = mapped_column(unique=True)
     on_call: Mapped[bool]
+    on_call_from: Mapped[time | None]
+    on_call_to: Mapped[time | None]
+    on_call_zone: Mapped[str | None]
     backup_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     blocked_at: Mapped[datetime | None]
 

@@ -1,0 +1,42 @@
+"""Tasks whose owner cannot act go to whoever acts in her place, so that none lies with nobody."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from service.actions.roster import is_on_leave, present
+from service.actions.task_life import give
+from service.actions.tasks import whose
+from service.domain.people import Role
+from service.domain.tasks import TaskFact, TaskState
+from service.store.models.care import Task
+from service.store.models.people import Staff
+from service.store.transaction import Transaction
+
+
+def pass_on(tx: Transaction, staff_id: UUID) -> int:
+    """Give the open tasks of somebody who is not there to whoever acts in her place; how many there were."""
+    return _hand_over(tx, Task.owner_id == staff_id)
+
+
+def keep_owned(tx: Transaction) -> int:
+    """Give a new owner to every open task whose own is blocked, on leave or missing; how many got one."""
+    absent = select(Staff.id).where(or_(Staff.blocked_at.is_not(None), is_on_leave(tx.now)))
+    return _hand_over(tx, or_(Task.owner_id.is_(None), Task.owner_id.in_(absent)))
+
+
+def _hand_over(tx: Transaction, which: ColumnElement[bool]) -> int:
+    tasks = tx.connection.execute(
+        select(Task.id, Task.client_id, Task.site_id, Task.owner_role, Task.owner_id)
+        .where(which, Task.state != TaskState.CLOSED)
+        .order_by(Task.id)
+        .with_for_update(skip_locked=True, of=Task)
+    ).all()
+    changed = 0
+    for task_id, client_id, site_id, role, owner_id in tasks:
+        _, entitled = whose(tx, client_id, site_id, role or Role.MENTOR)
+        new_owner = present(tx, owner_id) or entitled
+        if new_owner and new_owner != owner_id:
+            give(tx, task_id, new_owner, TaskFact.PASSED_ON)
+            changed += 1
+    return changed

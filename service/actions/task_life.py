@@ -1,0 +1,185 @@
+"""A task in people's hands: who has it, what was tried, what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.actions.contacts import note_contact
+from service.actions.roster import present
+from service.actions.tasks import Ending, close_where, note_event
+from service.domain.care import ContactMode, VisitKind
+from service.domain.tasks import (
+    FollowUpMethod,
+    FollowUpOutcome,
+    FollowUpReason,
+    InformationSource,
+    TaskFact,
+    TaskKind,
+    TaskState,
+    Trouble,
+    Urgency,
+    usual_reason,
+)
+from service.programme import Programme
+from service.store.models.care import Task, TaskEvent, Visit
+from service.store.models.follow_up import TaskTrouble
+from service.store.records import client
+from service.store.transaction import Reading, Transaction
+
+ALARM_EVERY: Final = timedelta(minutes=10)
+"""How long each person has who hears of danger: 10, 20 and 30 minutes until the last of them is asked."""
+
+
+class TaskFault(StrEnum):
+    """Why a task was left as it is, and what to do instead."""
+
+    CLOSED = "This task is closed already."
+    NOT_THERE = "She is blocked or on leave; choose somebody who is there."
+    TRIED_TOO_LITTLE = "Note more tries, at other hours of the day, before you say that she was not found."
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What came of a follow-up, in the code lists. Where no ``reason`` is given the usual one is noted."""
+
+    outcome: FollowUpOutcome
+    method: FollowUpMethod | None = None
+    reason: FollowUpReason | None = None
+    source: InformationSource | None = None
+    troubles: frozenset[Trouble] = frozenset()
+
+
+def acknowledge(tx: Transaction, task_id: UUID, staff_id: UUID) -> TaskFault | None:
+    """Somebody says "I have it": from now on it is hers, and nobody else is alarmed."""
+    task = _lock(tx, task_id)
+    if task is None:
+        return TaskFault.CLOSED
+    tx.connection.execute(
+        update(Task)
+        .where(Task.id == task_id)
+        .values(
+            state=TaskState.ACKNOWLEDGED,
+            acknowledged_at=tx.now,
+            owner_id=staff_id,
+            escalate_at=max(task.due_at, tx.now),
+        )
+    )
+    note_event(tx, task_id, TaskFact.ACKNOWLEDGED, owner_id=staff_id)
+    return None
+
+
+def reassign(tx: Transaction, task_id: UUID, staff_id: UUID) -> TaskFault | None:
+    """Give a task to somebody else, who has not seen it yet."""
+    task = _lock(tx, task_id)
+    if task is None:
+        return TaskFault.CLOSED
+    if present(tx, staff_id) != staff_id:
+        return TaskFault.NOT_THERE
+    give(tx, task_id, staff_id, TaskFact.REASSIGNED)
+    return None
+
+
+def give(tx: Transaction, task_id: UUID, staff_id: UUID, fact: TaskFact) -> None:
+    """Let a task be somebody's, who has as long to answer as whoever had it first."""
+    urgency, due_at = tx.connection.execute(select(Task.urgency, Task.due_at).where(Task.id == task_id)).one()
+    alarm_at = tx.now + ALARM_EVERY if urgency is Urgency.NOW else max(due_at, tx.now)
+    tx.connection.execute(
+        update(Task)
+        .where(Task.id == task_id)
+        .values(
+            owner_id=staff_id,
+            state=TaskState.OPEN,
+            acknowledged_at=None,
+            escalations=0,
+            escalate_at=alarm_at,
+        )
+    )
+    note_event(tx, task_id, fact, owner_id=staff_id)
+
+
+def note_try(
+    tx: Transaction, task_id: UUID, method: FollowUpMethod, occurred_at: datetime | None = None
+) -> TaskFault | None:
+    """Note that she was sought and not reached."""
+    if _lock(tx, task_id) is None:
+        return TaskFault.CLOSED
+    note_event(tx, task_id, TaskFact.TRIED, method=method, occurred_at=occurred_at or tx.now)
+    return None
+
+
+def close_task(tx: Transaction, programme: Programme, task_id: UUID, closing: Closing) -> TaskFault | None:
+    """Close a task with what came of it.
+
+    "Not located" needs as many tries as the task asks for, each at another hour of the day; the last of them
+    may be this one.
+    """
+    task = _lock(tx, task_id)
+    if task is None:
+        return TaskFault.CLOSED
+    if closing.outcome is FollowUpOutcome.NOT_LOCATED and not _tried_enough(tx, programme, task, closing):
+        return TaskFault.TRIED_TOO_LITTLE
+    _note_contact(tx, task, closing)
+    for trouble in sorted(closing.troubles):
+        tx.add(TaskTrouble, task_id=task_id, trouble=trouble)
+    ending = Ending(
+        method=closing.method,
+        outcome=closing.outcome,
+        reason=closing.reason or usual_reason(task.kind, _visit_kind(tx, task.visit_id)),
+        source=closing.source,
+    )
+    close_where(tx, Task.id == task_id, ending)
+    return None
+
+
+@dataclass(frozen=True)
+class _Open:
+    kind: TaskKind
+    client_id: UUID | None
+    visit_id: UUID | None
+    due_at: datetime
+    tries: int | None
+    id: UUID
+
+
+def _lock(tx: Transaction, task_id: UUID) -> _Open | None:
+    row = tx.connection.execute(
+        select(Task.kind, Task.client_id, Task.visit_id, Task.due_at, Task.tries, Task.id)
+        .where(Task.id == task_id, Task.state != TaskState.CLOSED)
+        .with_for_update()
+    ).one_or_none()
+    return _Open(*row) if row else None
+
+
+def _tried_enough(reading: Reading, programme: Programme, task: _Open, closing: Closing) -> bool:
+    tried = list(
+        reading.connection.scalars(
+            select(TaskEvent.occurred_at).where(
+                TaskEvent.task_id == task.id, TaskEvent.event == TaskFact.TRIED
+            )
+        )
+    )
+    if closing.method:
+        tried.append(reading.now)
+    hours = {moment.astimezone(programme.calendar.zone).hour for moment in tried}
+    return len(hours) >= (task.tries or 1)
+
+
+def _visit_kind(reading: Reading, visit_id: UUID | None) -> VisitKind | None:
+    return reading.connection.scalar(select(Visit.kind).where(Visit.id == visit_id))
+
+
+_MODES: Final = {
+    FollowUpMethod.PHONE: ContactMode.CALL,
+    FollowUpMethod.HOME_VISIT: ContactMode.HOME_VISIT,
+    FollowUpMethod.TEXT: ContactMode.SMS,
+}
+
+
+def _note_contact(tx: Transaction, task: _Open, closing: Closing) -> None:
+    """Only what she said herself is a two-way contact with her."""
+    if task.client_id and closing.method and closing.source is InformationSource.CLIENT:
+        note_contact(tx, client(tx, task.client_id), _MODES[closing.method], "task", task.id)
