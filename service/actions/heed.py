@@ -19,7 +19,7 @@ from service.actions.reply import answer
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import ContactMode, VisitState
 from service.domain.tasks import TaskKind
-from service.keywords import Meaning, Said, Unrecognised
+from service.keywords import Meaning, Said, Unrecognised, asks_to_stop
 from service.programme import Programme
 from service.store.models.messages import Message
 from service.store.records import ClientRecord
@@ -55,12 +55,17 @@ class _Heard:
 
     def task(self, kind: TaskKind) -> UUID:
         speaker = replace(self.caller, clients=(self.woman,)) if self.woman else self.caller
-        return open_task(self.tx, about_caller(self.tx, speaker, kind))
+        return open_task(self.tx, about_caller(self.tx, speaker, kind, note=self.words))
 
     @property
     def woman(self) -> ClientRecord | None:
         """Whoever was asked, or the only one at this number."""
         return self.question.client if self.question else self.caller.only_client
+
+    @property
+    def words(self) -> str | None:
+        """What she wrote, unless it was a bare digit."""
+        return None if self.text.strip().isdecimal() else self.text
 
     @property
     def topic(self) -> Topic | None:
@@ -83,7 +88,10 @@ def _note_contact(heard: _Heard, said: Said) -> None:
 
 
 def _danger(heard: _Heard) -> None:
+    """A stop beside a word of danger is heeded too; whoever calls her hears whether she meant it."""
     report_danger(heard.tx, heard.programme, heard.caller, heard.text)
+    if asks_to_stop(heard.text):
+        consent.stop_texts(heard.tx, numbers.note(heard.tx, heard.caller.phone))
 
 
 def _stop(heard: _Heard) -> None:
@@ -96,6 +104,11 @@ def _stop(heard: _Heard) -> None:
 def _stop_or_date(heard: _Heard) -> None:
     _stop(heard)
     heard.task(TaskKind.MEANT_DATE)
+
+
+def _stop_and_more(heard: _Heard) -> None:
+    _stop(heard)
+    _let_read(heard, heard.woman)
 
 
 def _call_me(heard: _Heard) -> None:
@@ -160,7 +173,7 @@ def _confirm_visit(heard: _Heard) -> None:
 def _change_or_help(heard: _Heard) -> None:
     question = heard.question
     if question and question.visit_id and heard.topic in (Topic.VISIT, Topic.MISSED):
-        ask_new_day(heard.tx, heard.caller, question.visit_id, None)
+        ask_new_day(heard.tx, heard.caller, question.visit_id, heard.words)
         heard.answer("date_pending")
         return
     heard.task(TaskKind.NEEDS_HELP)
@@ -171,6 +184,7 @@ _TAKES: Final[dict[Said, Callable[[_Heard], None]]] = {
     Said.DANGER: _danger,
     Said.STOP: _stop,
     Said.STOP_OR_DATE: _stop_or_date,
+    Said.STOP_AND_MORE: _stop_and_more,
     Said.WRONG_NUMBER: _wrong_number,
     Said.YES: _yes,
     Said.CHANGE: _change_or_help,
@@ -182,20 +196,23 @@ _TAKES: Final[dict[Said, Callable[[_Heard], None]]] = {
 
 def _to_a_person(heard: _Heard) -> None:
     """Her words reach a person; she is told so at most once a day."""
-    tx, caller = heard.tx, heard.caller
-    woman = caller.only_client
+    woman = heard.caller.only_client
+    _let_read(heard, woman)
+    if woman:
+        note_contact(heard.tx, woman, ContactMode.SMS, "sms", heard.caller.source_id)
+    if not _told_today(heard):
+        heard.answer("fallback")
+
+
+def _let_read(heard: _Heard, woman: ClientRecord | None) -> None:
     task = NewTask(
         TaskKind.READ_MESSAGE,
         woman.id if woman else None,
-        phone_id=caller.phone_id,
+        phone_id=heard.caller.phone_id,
         note=heard.text,
-        about=str(caller.source_id),
+        about=str(heard.caller.source_id),
     )
-    open_task(tx, task)
-    if woman:
-        note_contact(tx, woman, ContactMode.SMS, "sms", caller.source_id)
-    if not _told_today(heard):
-        heard.answer("fallback")
+    open_task(heard.tx, task)
 
 
 def _told_today(heard: _Heard) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 from service.keywords.commands import Attended, Called, Command, Due, Missed, Remind, command
 from service.keywords.danger import speaks_of_danger
 from service.keywords.folding import clauses, folded
+from service.keywords.slips import readings, without_doubles
+from service.keywords.stopping import orders_to_stop
 from service.keywords.words import (
     CALLS_IN_A_SENTENCE,
     DENIALS,
@@ -14,6 +16,7 @@ from service.keywords.words import (
     GREETINGS,
     REFUSALS,
     VOCABULARY,
+    WRONG_IN_A_SENTENCE,
     Said,
 )
 
@@ -27,6 +30,7 @@ __all__ = [
     "Remind",
     "Said",
     "Unrecognised",
+    "asks_to_stop",
     "meaning",
 ]
 
@@ -49,6 +53,10 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 _ANY_PHRASE: Final = _any_of(tuple(_SAID))
 _ANY_GREETING: Final = _any_of(GREETINGS)
 _ANY_CALL: Final = _any_of(CALLS_IN_A_SENTENCE)
+_DISOWNED: Final = _any_of(WRONG_IN_A_SENTENCE)
+
+_UNSURE: Final = re.compile(r"^(?:is|was|did|do)\b|\b(?:if|maybe|date|day)\b")
+"""Beside one of these she asks, or speaks of something else."""
 
 _STRONGEST_FIRST: Final = (
     # To a stranger who says both, "wrong number" stops the texts too and finds the client her right number.
@@ -66,19 +74,54 @@ _STRONGEST_FIRST: Final = (
 def meaning(text: str) -> Meaning:
     """What ``text`` means.
 
-    Danger beats everything; a digit or word counts only if nothing else is said. A command is one only if
-    the sender is staff: from anybody else it is for a person to read.
+    Danger beats everything; a digit or word counts only if nothing else is said, but a clause that says stop
+    or wrong number is heeded whatever stands beside it. A command is one only if the sender is staff: from
+    anybody else it is for a person to read.
     """
     words = folded(text)
     ordered = command(words)
     if ordered:
         return ordered
-    if any(map(speaks_of_danger, (words, *clauses(text)))):
+    if speaks_of_danger(text):
         return Said.DANGER
-    return _answer(words) or _request_to_be_called(words) or Unrecognised()
+    return _answer(words) or _among_other_things(text) or _request_to_be_called(words) or Unrecognised()
 
 
-def _answer(words: str) -> Said | None:
+def asks_to_stop(text: str) -> bool:
+    """Whether ``text``, or one of its clauses, tells us to send no more, whatever else it says."""
+    return any(map(_stops, (folded(text), *clauses(text))))
+
+
+def _stops(clause: str) -> bool:
+    return _answer(clause) is Said.STOP or any(map(orders_to_stop, readings(clause)))
+
+
+def _among_other_things(text: str) -> Said | None:
+    """What must be heeded although more is said, which a person reads."""
+    first, *others = clauses(text)
+    if any(map(_is_wrong_number, (first, *others))):
+        return Said.WRONG_NUMBER
+    if asks_to_stop(text):
+        return Said.STOP_AND_MORE if any(others) and not _stops(folded(text)) else Said.STOP
+    return _FOR_A_PERSON.get(first) if not _DIGIT.search(" ".join(others)) else None
+
+
+_FOR_A_PERSON: Final = {"2": Said.CHANGE, "3": Said.CALL_ME}
+"""Digits that lead to a person anyway, who reads what follows them."""
+
+_DIGIT: Final = re.compile(r"[0-9]")
+
+
+def _is_wrong_number(clause: str) -> bool:
+    return _DISOWNED.search(clause) is not None and not _UNSURE.search(clause)
+
+
+def _answer(said: str) -> Said | None:
+    """What ``said`` means if it says that one thing and no other, in any of its readings."""
+    return next(filter(None, map(_answer_as_read, (*readings(said), without_doubles(said)))), None)
+
+
+def _answer_as_read(words: str) -> Said | None:
     answer = _ANY_GREETING.sub(" ", words)
     said = {_SAID[phrase] for phrase in _ANY_PHRASE.findall(answer)}
     rest = set(_ANY_PHRASE.sub(" ", answer).split())

@@ -8,88 +8,171 @@ Patterns meet folded text: small letters, no accents or apostrophes, single spac
 import re
 from typing import Final
 
-_BABY: Final = "(?:babys?|child|infant|newborn|he|she)"
-_LESEA: Final = "(?:lesea|ngoana|ngwana)"
-_FEW: Final = r"(?:\w+ ){0,3}"
-_TWO: Final = r"(?:\w+ ){0,2}"
+from service.keywords.folding import clauses, folded
+from service.keywords.slips import readings
+
+# --- words that mean something together -------------------------------------------------------------------
+
 _NOT: Final = (
-    "(?:not|never|cant|cannot|can not|wont|will not|dont|do not|doesnt|does not|isnt|hasnt|has not|havent"
-    r"|have not|didnt|did not|hardly|unable|refus\w*)"
+    r"not|never|cant|cannot|wont|dont|doesnt|isnt|hasnt|havent|didnt|hardly|unable|refus\w*"
+    r"|stopped|without|no"
 )
-_HEADACHE: Final = r"head ?ac?h?c?es?"
-_VERY: Final = r"severe\w*|serious\w*|terribl\w*|unbearabl\w*|extreme\w*|bad|too much"
-_SEVERE: Final = rf"(?:{_VERY}|strong|worst|a lot of)"
-_SEVERELY: Final = rf"(?:{_VERY}|badly|so much|very much|a lot|worse|haholo|hampe)"
+_HA: Final = r"ha|han[ae]\w*|hlolehile|hloleha|sitoa"
+_CHILD: Final = (
+    r"bab(?:y|ys|ies)|childs?|infant|newborn|toddler|little one|son|daughter|lesea|masea|ngoana|bana"
+)
+_BABY: Final = f"{_CHILD}|he|she"
+_BADLY: Final = (
+    r"severe\w*|serious\w*|terribl\w*|unbearabl\w*|extreme\w*|bad|badly|worst?|worse|very|too|so"
+    r"|much|a lot|strong"
+    r"|killing|non ?stop|haholo|hampe|matla|boholo"
+)
+_ACHES: Final = (
+    r"pain\w*|hurt\w*|ach(?:e|es|ing)|sore|cramp\w*|head ?a[chk]+es?|opa|opang|opeloa|bohloko"
+    r"|utloisa|loma|longoa"
+)
+_GOES_IN: Final = r"drank|drunk|drink|swallow\w*|ate|eaten|took|noele|jele|metsitse"
+_POISON: Final = (
+    r"jik|paraffin|parafini|bleach|acid|batter(?:y|ies)|petrol|rat ?poison|poison\w*|chef\w*"
+    r"|all (?:my|her|the) \w+"
+    r"|lipilisi (?:tsohle|tse ngata)|too many"
+)
 
-_ENGLISH: Final = (
-    r"bl(?:ee|ea|e|i)d\w*",  # bleeding, bled, and how they are misspelt
+_TOGETHER: Final = (
+    (_ACHES, _BADLY),
+    (_NOT, r"suck\w*|latch\w*|feeding|feed|feeds|fed|wak(?:e|es|ing)(?: up)?|respond\w*|kick\w*"),
+    (_NOT, f"{_BABY}|it", r"eat\w*|drink\w*|milk|breast|breastfeed|mov(?:e|es|ing|ements?)"),
+    (_NOT, "feel|felt", r"baby|movements?|moving|kick\w*"),
+    (_HA, r"(?:ny)?any[ae]|monya|letsoele|rah[ae]|sisinyeh\w*|tsoh[ae]|\w+ mpeng"),
+    (_HA, f"{_CHILD}|le|a|e|o", "j[ae]|no[ae]|lebese"),
+    (_HA, "utloe?|utloa|utloahal[ae]", "lesea|ngoana|ho raha"),
+    ("less|fewer|reduced|weak|few|slow|gone", r"movements?|kick(?:s|ing)?|moves|moving"),
+    (
+        _BABY,
+        r"vomit\w*|diarr\w*|running (?:stomach|tummy)|hlats\w*|letsollo|floppy|limp|letharg\w*"
+        r"|jaundice\w*|yellow|blue|lesehla|mosehla|botala",
+    ),
+    (_BABY, r"stiff\w*|twitch\w*|jerk\w*|burning|chesa|futhumetse|bata|batang|hampe"),
+    (
+        _BABY,
+        r"too weak|very weak|so weak|(?:is|very|so|too|feels) cold|(?:very|so|too|feels) hot"
+        r"|(?:too|very|so) sleepy|hard to wake",
+    ),
+    (_BABY, r"sleep\w* (?:too much|all day|all the time)|robala (?:feela|haholo)|(?:o|oa|lea) shoa|dying"),
+    ("eyes?|mahlo|letlalo|skin", "yellow|lesehla|masehla|mosehla|tsehla"),
+    (
+        "eyes?|see|seeing|sight|vision|mahlo|bona",
+        r"blur\w*|black|dark\w*|stars|spots|double|flash\w*|lefifi|marothol?di",
+    ),
+    ("see|bone", "cannot|cant|not|ha", "well|properly|clearly|anything|hantle"),
+    (
+        r"swollen|swell\w*|ruruh\w*",
+        r"face|hands?|fingers?|legs?|foot|feet|ankles?|eyes|breasts?|sefahleho|matsoho|leoto|maoto|letsoele",
+    ),
+    (
+        r"waters?|fluids?|metsi",
+        r"broke|broken|break\w*|burst\w*|leak\w*|gush\w*|coming|comes?|came|tsoa|tsoile|phatloh\w*"
+        r"|thuboh\w*|lutla\w*|phalla\w*",
+    ),
+    (
+        r"smell\w*|foul|stink\w*|nkh\w*",
+        r"discharge|waters?|fluid|wound|cord|navel|private|metsi|leqeba|mokhubu|down there",
+    ),
+    ("red|clots?", r"coming out|navel|cord|hot"),
+    (r"wound|operation|leqeba", r"open|opened|red|hot|pus\w*|bulehile"),
+    ("leg|calf|leoto", r"hot|red|bohloko"),
+    ("chest|sefuba", r"tight\w*|heavy|thibane|thiban\w*"),
+    (r"dizz\w*|tsekela", r"weak|stand|fall\w*|fell|ema|haholo"),
+    ("fell|oele|oa", r"stiff|tiea|tiile|thatafal\w*|shak\w*"),
+    (_GOES_IN, _POISON),
+    (
+        r"delivered|gave birth|born|pepile|belehile|tsoetse",
+        "home|road|taxi|just now|lapeng|tseleng|hona joale",
+    ),
+    (r"kill\w*|hurt\w*|harm\w*", r"my ?self|my baby|the baby|my child"),
+    ("end|ending|take|taking", "my (?:own )?life|it all"),
+    ("die|dead|shoa", "want|wish|better|if i|wanna|batla|lakatsa|miss"),
+    ("live|living|life|phela|bophelo", "dont want|not want|no reason|tired|khathetse|ha ke"),
+    ("ho|ke", r"i?p[eo]la[ey]\w*|ikutloisa|inketsa kotsi|ikotla"),
+    (r"pains?|mahloko|contraction\w*", r"every|minutes?|metsotso|ho pepa|pelehi|belehi"),
+)
+"""Signs that are named by words standing together in one clause, in whatever order."""
+
+# --- words that are a sign by themselves, or in their order -----------------------------------------------
+
+_NEAR: Final = r"(?:\w+ ){0,3}"
+
+_SIGNS: Final = (
+    r"spotting|bl(?:ee|ea|e|i)d\w*",  # bleeding, bled, and how they are misspelt
     r"blood\w*|blod|blud",
-    r"br(?:e|ea|ee)th\w*|suffocat\w*|chok(?:ing|es|ed)",
+    r"br(?:e|ea|ee)th\w*|suffocat\w*|chok(?:ing|es|ed)|(?:get|enough) air",
     "fits|a fit|(?:is|was|keeps|started) fitting",
-    r"convul\w*|s[ei]+[sz]ures?|epilep\w*",
+    r"convul\w*|s[ei]+[sz]ures?|epilep\w*|shaking|eyes? (?:\w+ )?roll\w*",
     r"uncon(?:sc|ci|si)\w*|faint(?:ed|ing|s)?|collaps\w*|passed out",
-    rf"{_NOT} (?:wak\w*|respond\w*)",
-    rf"{_SEVERE} {_TWO}(?:{_HEADACHE}|pains?)|very (?:painful|bad pains?|sore)",
-    rf"(?:{_HEADACHE}|pains?|painful|paining) {_TWO}{_SEVERELY}",
-    rf"head (?:is )?(?:hurt\w*|ach\w*|sore) {_TWO}{_SEVERELY}",
-    rf"f(?:e|ea)v[ae]r\w*|fevr\w*|high temp\w*|{_BABY} {_FEW}hot|body (?:is )?(?:\w+ )?hot",
-    r"blur\w*|(?:cannot|cant) see (?:well|properly|anything)",
-    r"waters? (?:\w+ )?(?:broke|broken|breaking|burst)|broke my waters?",
-    "in labou?r|labou?r pains?|contractions?",
-    rf"(?:smelly|smelling|foul|stinking) (?:\w+ )?discharge|discharge {_TWO}(?:smel\w*|foul|stink\w*)",
-    r"no movements?|no kicks?|not kicking|(?:less|reduced) movements?|stopped (?:moving|kicking)",
-    rf"(?:{_BABY}|it) {_FEW}{_NOT} (?:\w+ )?(?:mov\w*|kick\w*)(?! (?:to|from|house))",
-    rf"{_NOT} (?:feel|felt) {_TWO}(?:baby|movements?|moving|kicks?|kicking)",
-    rf"(?:{_BABY}|it) {_FEW}{_NOT} {_TWO}(?:\w*feed\w*|suck\w*|eat\w*|drink\w*|latch\w*|breast)",
-    r"(?:not|stopped) (?:feeding|sucking|suckling)|stopped (?:eating|drinking)",
-    rf"jaundice\w*|{_BABY} {_FEW}yellow|yellow (?:\w+ )?(?:baby|eyes|skin)|eyes are yellow|pus",
-    rf"{_BABY} {_FEW}(?:very weak|too weak|limp|lethargic|blue|(?:very|so|too|feels) cold)",
-    r"su[ei]?[cs]id\w*|end(?:ing)? my (?:own )?life|take my (?:own )?life",
-    r"(?:kill|hurt|harm)(?:ing)? (?:my ?self|my baby|the baby|my child)",
-    r"(?:want|wish|like|going|better) to die|wanna die|dying(?! to)",
-    r"emergency|ambulance|poison\w*|overdos\w*",
-)
-
-_SESOTHO: Final = (
+    r"f(?:e|ea)v[ae]r\w*|fevr\w*|high temp\w*|temp\w* (?:is |of )?(?:3[89]|4[0-2])"
+    r"|bod(?:y|ys) (?:is )?(?:\w+ )?(?:hot|burning)",
+    rf"(?:{_BABY}) {_NEAR}hot",
+    r"blur\w*|see(?:ing)? stars",
+    r"labou?r (?:pains?|started|has|is)|in labou?r|contractions?|giving birth|pushing|to push"
+    r"|placenta|afterbirth|bab(?:y|ys) (?:is )?coming",
+    rf"(?:{_BABY}) {_NEAR}(?:blue|yellow)|jaundice\w*|puss?",
+    r"vomit\w* (?:everything|all|a lot|too much|non ?stop)|hlats\w* (?:tsohle|ntho e ngoe|haholo|khafetsa)",
+    r"no (?:\w+ )?(?:movements?|kicks?)|not kicking|stopped (?:moving|kicking)",
+    r"su[ei]?[cs]id\w*|(?:want|wish|like|going|better) to die|dying(?! to)|overdos\w*",
+    r"kill me|want to disappear|emergency|ambulance|poison\w*|drank (?:jik|paraffin)",
     "mali|madi",
-    r"hem(?:a|e|ela|elang|ile)|phefumolo\w*",
-    r"s?[ei]?th?[ow]ath?[ow]a|lith?oath?oa|thothomela",
-    r"akheh\w*|idib\w*|ha (?:a|le) tsohe",
-    r"f[ei]beru\w*|feberi|na le mocheso|mocheso o (?:holimo|phah\w*)",
-    rf"(?:mele|mmele) {_FEW}chesa\w*|{_LESEA} (?:\w+ )?(?:oa|o a|lea|le a) chesa",
-    rf"hloo?ho {_FEW}(?:haholo|hampe)",
-    rf"(?:mala|mpa|popelo) {_FEW}(?:opa|bohloko|loma) (?:\w+ )?(?:haholo|hampe)",
-    "mahlaba|bohloko (?:bo boholo|haholo)",
-    r"ha (?:le|a|e|ke) (?:sa )?(?:\w+ )?(?:sisinyeh\w*|rah[ae])|ha ke (?:sa )?utloe? (?:lesea|ngoana)",
-    "ha (?:le|a|e) (?:sa )?(?:any[ea]|j[ea]|no[ea])",
-    rf"ha (?:le|a|e) (?:sa )?(?:batl|khon|kgon)[ae] {_TWO}(?:anya|ja|noa)",
-    r"han\w* (?:ho )?(?:anya|ja|noa)|(?:hlolehile|hloleha|sitoa) ho anya",
-    r"metsi (?:\w+ )?(?:phatloh|thuboh)\w*|phatlohile metsi",
-    r"ipola\w*|(?:batla|lakatsa) ho (?:shoa|shwa|bolaea)",
-    rf"{_LESEA} {_FEW}(?:lesehla|mosehla|tsehla)|(?:mahlo|letlalo) {_FEW}(?:masehla|lesehla)",
-    "ha ke bone hantle|boladu|chefo|tsohanyetso|ambulense",
+    r"hem(?:a|e|ela|elang|ile)|phefumol\w*|felloa ke moea",
+    r"s?[ei]?th?[ow]ath?[ow]a|lith?oath?oa|thothomel\w*",
+    r"akheh\w*|idib\w*|ipola\w*",
+    r"f[ei]beru\w*|feberi|mocheso|(?:m?mele|mmele) (?:\w+ ){0,3}chesa\w*",
+    "mahlaba|a pelehi|boladu|tsohanyetso|ambulense",
+    r"(?:kea|se ke|ntse ke|tlilo|joale ke) (?:\w+ ){0,2}(?:beleh\w*|pepa|pepile)",
 )
 
-_DANGER: Final = re.compile(rf"\b(?:{'|'.join(_ENGLISH + _SESOTHO)})\b")
 
-_HARMLESS: Final = re.compile(
-    r"\b(?:"
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b")
+
+
+_ANY_SIGN: Final = _words("|".join(_SIGNS))
+_ALL_OF_SOME: Final = tuple(tuple(map(_words, parts)) for parts in _TOGETHER)
+
+# --- where a word of danger is none -----------------------------------------------------------------------
+
+_HARMLESS: Final = _words(
     r"blood (?:tests?|pressure|results?|samples?|groups?)"
-    r"|(?:that|this|date|\w+day) fits|it fits(?: (?:me|us|well|my|fine|$)|$)|^fits (?:me|us)"
+    r"|(?:took|takes?|taking|drew|gave|gives?|giving|donated?) (?:\w+ )?blood"
+    r"|how much blood (?:will|do|does) (?:they|you|u|the nurse) take"
+    r"|(?:that|this|date|\w+day) fits|it fits(?: (?:me|us|well|my|fine|$)|$)|^fits (?:me|us)|fits (?:in|into)"
     r"|(?:(?<=\w )no|not|without) (?:more |any |longer )?(?:bleeding|blood|fevers?|fits)"
     r"(?! (?:much|a lot|heav\w*|so|too|as|only|but))"
     r"|(?:tlhahlobo|tlhatlhobo|teko|liteko|liphetho|sephetho) (?:ea |tsa |ya |sa )?mali"
     r"|(?:hula|huloa|nka|nkuoa|lekola|lekoa|hlahloba|hlahlojoa) mali"
     r"|ha (?:ho|a|ke|le) (?:sa )?(?:na |tsoe )?(?:mali|feberu)(?! (?:haholo|a mangata))"
-    r")\b"
 )
-"""Where a word of danger is none; these are taken out before the rest is judged.
+"""Taken out before the rest is judged.
 
 A few plain denials are among them. ``not bleeding much`` is none, nor is a ``no`` that opens the message:
 it may answer the question that was asked.
 """
 
+_LATER: Final = "and"
+"""Stands before a clause that is not the first, so that its ``no`` does not open the message."""
 
-def speaks_of_danger(said: str) -> bool:
-    """Whether the folded text ``said`` holds a sign of danger."""
-    return _DANGER.search(_HARMLESS.sub("", said)) is not None
+
+def speaks_of_danger(text: str) -> bool:
+    """Whether somebody's message holds a sign of danger, as a whole or in one of its clauses."""
+    first, *others = clauses(text)
+    parts = (first, *(f"{_LATER} {other}" for other in others if other))
+    return any(map(_names_a_sign, readings(folded(text)))) or any(
+        _names_a_sign(reading) or _puts_together(reading) for said in parts for reading in readings(said)
+    )
+
+
+def _names_a_sign(said: str) -> bool:
+    return _ANY_SIGN.search(_HARMLESS.sub("", said)) is not None
+
+
+def _puts_together(said: str) -> bool:
+    left = _HARMLESS.sub("", said)
+    return any(all(part.search(left) for part in parts) for parts in _ALL_OF_SOME)

@@ -11,7 +11,8 @@ class Said(StrEnum):
     """What a message means, whoever sent it and whatever was asked.
 
     ``CHANGE`` is digit 2: another date or help, as the open question has it. ``STOP_OR_DATE`` stops as
-    ``STOP`` does, and a person asks whether she meant the date.
+    ``STOP`` does, and a person asks whether she meant the date. ``STOP_AND_MORE`` stops too, and a person
+    reads what else she wrote.
     """
 
     YES = "yes"
@@ -20,6 +21,7 @@ class Said(StrEnum):
     WRONG_NUMBER = "wrong_number"
     STOP = "stop"
     STOP_OR_DATE = "stop_or_date"
+    STOP_AND_MORE = "stop_and_more"
     HELP = "help"
     START = "start"
     DANGER = "danger"
@@ -36,47 +38,61 @@ VOCABULARY: Final[dict[Said, tuple[str, ...]]] = {
         i will be there, ill be there, see you, see u, see you tomorrow, see u tomorrow, see you then
         it is me, its me, this is me, that is me, thats me, my number, my phone, it is mine, its mine
         e, ee, eea, eya, ho lokile, holokile, hantle, ke phela hantle, kea phela, re phela hantle
-        ke tla tla, kea tla, ke tla ba teng, re tla bonana, re tla bonana hosane, ke nna, ke na
+        ke tla fihla, ke tla fihla teng, ke lokile, ke tla tla, kea tla, ke tla ba teng, re tla bonana
+        re tla bonana hosane, ke nna, ke na
     """),
     Said.CHANGE: _phrases("""
-        2, two, change, change it, change date, change the date, change my date, new date, another date
+        2, two, change, change it, change date, change the date, change my date, new date
         another day, other day, different day, i need help, i want help
         i cannot come, i cant come, i can not come, cannot come, cant come, i will not come, i wont come
-        i am not coming, im not coming, not coming
-        fetola, fetola letsatsi, ho fetola, ho fetola letsatsi, letsatsi le lecha, letsatsi le leng
+        i am not coming, im not coming, not coming, cannot make it, cant make it, cannot make it tomorrow
+        cant make it tomorrow
+        cannot come tomorrow, cant come tomorrow, will not make it, wont make it
+        i will not manage to come, i wont manage to come, another date, other date
+        fetola, fetole, fetole letsatsi, fetola letsatsi, ho fetola, ho fetola letsatsi, letsatsi le lecha
+        letsatsi le leng
         kea sitoa, ke sitoa, ke tla sitoa, ke sitoa ho tla, nke ke ka tla, nkeke ka tla
         ha ke khone ho tla, ha ke kgone ho tla, ke hloka thuso
     """),
     Said.CALL_ME: _phrases("""
         3, three, call, call me, callme, call me back, call back, callback, phone me, ring me, give me a call
         please call, pls call, plz call, i want a call
-        ntetsetse, ntetsetseng, ntetsetsa, nteletsetse, nteletsetsa, letsetsa, nfounele
+        mpitse, mpitseng, ntetsetse, ntetsetseng, ntetsetsa, nteletsetse, nteletsetsa, letsetsa, nfounele
         kopa ho letsetsoa, ke kopa ho letsetsoa, ke batla ho letsetsoa
     """),
     Said.WRONG_NUMBER: _phrases("""
-        9, nine, wrong, wrong number, wrong no, wrong num, wrong person, wrong phone, wron number, rong number
+        9, nine, wrong, wrong number, wrong no, wrong person, wrong phone, wron number, rong number
+        it is not my phone, not my phone
         you have the wrong number, you have a wrong number, you have wrong number, you got the wrong number
-        who is this, whos this, who is it, who are you, who r u, who is that, who dis, not me, i am not her
+        who is this, whos this, who is it, who are you, who r u, who is that, who dis, who is sending
+        who sent, not me, i am not her
         not my number, i dont know you, i do not know you, i dont know her, i do not know her
         i dont know this person, i do not know this person
         phoso, ke phoso, nomoro e fosahetse, nomoro ea phoso, nomoro e phoso, fosahetse, u fositse, le fositse
         ke mang, o mang, u mang, ke bo mang, le bo mang, ha se nna, hase nna, ha se na, hase na
-        ha ke u tsebe, ha ke mo tsebe, ha se nomoro ea hae
+        ha ke u tsebe, ha ke mo tsebe, ha se nomoro ea hae, ha se ea hae, ha se ea ka, ha ke motho eo
+        ha se motho eo
     """),
     Said.STOP: _phrases("""
         stop, stopall, stop all, stopp, sstop, stp, stpo, sotp, stoop, stop sending to me
         stop sending messages to me, stop sending sms to me, stop sending messages to this number
         unsubscribe, unsubscribe me, unsuscribe, unsubcribe, revoke, optout, opt out
         remove me, remove my number, leave me alone
-        no more messages, no more sms, no more smses, no more texts, dont send, do not send
+        no more messages, no more sms, no more smses, no more texts, do not send
+        dont send, never send, dont write, stop writing, stop contacting, stop disturbing, stop bothering
+        dont text, dont message, dont contact, dont disturb
         dont text me, do not text me, dont message me, do not message me, dont sms me, do not sms me
         i dont want messages, i do not want messages, i dont want your messages, i do not want your messages
         i dont want these messages, i do not want these messages, i dont want sms
         emisa, emise, emisang, emiseng, ho emisa, khaotsa, khaotsang, tlohela, tlohelang, ntlose, ntloseng
+        tlohela ho nthomella, tlohelang ho nthomella, khaotsa ho nthomella, khaotsang ho nthomella
+        se ke ua nthomella, se ke oa nthomella, se ke la nthomella, se hlole u nthomella
+        se hlole le nthomella
+        le se ke la hlola le nthomella, u se ke oa hlola u nthomella, u se ke ua hlola u nthomella
         ha ke batle melaetsa, ha ke sa batla melaetsa, ha ke sa batle melaetsa
     """),
     Said.STOP_OR_DATE: _phrases("""
-        cancel, cancell, cansel, end, quit, i want to stop, i want to cancel, i wish to stop
+        cancel, cancell, cansel, end, quit, i want to quit, i want to stop, i want to cancel, i wish to stop
         khansela, ke batla ho emisa
     """),
     Said.HELP: _phrases("""
@@ -96,10 +112,13 @@ FILLERS: Final = frozenset(
     _phrases("""
         please, pls, plz, plse, plez, kindly, thank, thanks, thanx, thx, tnx, thankyou, tanks, you, u, ty
         sorry, now, immediately, it, its, the, this, these, that, all, my, me, i, im, am, is, a, very
-        again, your, sms, smses, msg, msgs, message, messages, messege, messeges, texts, texting
-        sending, messaging, smsing, calling, number, reply, answer, option, press
+        your, sms, smses, msg, msgs, message, messages, messege, messeges, texts, texting
+        sending, messaging, smsing, calling, number, said, anymore, ever, again, nonsense, rubbish, spam
+        bro, man
+        just, really, back, yourselves, lona, rona, bona, ka mehla, feela, reply, answer, option, press
         hi, hello, hey, dear, sis, sister, sir, madam, mam
-        lumela, lumelang, ausi, mme, ntate, ka, kopo, kopa, hle, hlee, kea, rea, leboha, ke, le, ho, ea, oa
+        can, we, mohala, lumela, lumelang, ausi, mme, ntate, ka, kopo, kopa, hle, hlee, kea, rea, leboha, ke
+        le, ho, ea, oa, u
         melaetsa, molaetsa, nomoro, araba, hape, joale, hona, haholo, ena, eo
     """)
 )
@@ -118,6 +137,16 @@ CALLS_IN_A_SENTENCE: Final = _phrases("""
     ntetsetse, ntetsetseng, nteletsetse, ke kopa ho letsetsoa
 """)
 """A request to be called counts whatever stands around it: operators put advertisements there."""
+
+WRONG_IN_A_SENTENCE: Final = _phrases("""
+    wrong number, wrong person, nomoro e fosahetse, nomoro ea phoso, nomoro e phoso, motho e mong
+    u fositse nomoro, le fositse nomoro
+    this number is not for, this number is not hers, this number is not his, this is not the number of
+    this is not the phone of
+    this number does not belong, this number doesnt belong, this phone is not for
+    nomoro ena ha se ea, ke ea ka eseng, ena ha se nomoro ea
+""")
+"""That a number is not somebody's counts whatever name follows."""
 
 REFUSALS: Final = frozenset(_phrases("dont, not, never, wont, stop, seke, se, skeng, ska"))
 """Beside one of these a request to be called may be the opposite."""

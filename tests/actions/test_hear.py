@@ -36,6 +36,30 @@ def test_a_word_that_may_mean_the_date_stops_and_asks_a_person(village: Village,
     assert village.tasks() == ["meant_date"]
 
 
+@pytest.mark.parametrize("text", ["Stop. I lost the baby", "Emisa! ke lahlehetsoe ke ngoana"])
+def test_what_is_said_beside_a_stop_is_read_by_a_person(village: Village, text: str) -> None:
+    woman = village.woman(HERS)
+    (answer,) = say(village, text)
+    assert answer.startswith("You will get no more messages from us.")
+    assert texts_stop(village, woman)
+    assert (village.tasks(), notes(village)) == (["read_message"], [text])
+
+
+def test_a_stop_beside_a_word_of_danger_is_heeded_and_danger_answered(village: Village) -> None:
+    woman = village.woman(HERS)
+    (answer,) = say(village, "STOP. I am bleeding")
+    assert "nearest health centre NOW" in answer
+    assert texts_stop(village, woman)
+    assert village.tasks() == ["danger"]
+
+
+def test_whoever_calls_reads_what_was_said_beside_the_digit(village: Village) -> None:
+    village.woman(HERS)
+    say(village, "3, it is about Friday")
+    say(village, "3")
+    assert (village.tasks(), notes(village)) == (["call_me"], ["3, it is about Friday"])
+
+
 def test_whoever_has_stopped_is_not_texted_again_to_be_told_so(village: Village) -> None:
     village.woman(HERS)
     say(village, "STOP")

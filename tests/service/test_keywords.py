@@ -1,4 +1,6 @@
+import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +10,25 @@ from hypothesis import strategies as st
 
 from service.keywords import Attended, Called, Due, Meaning, Missed, Remind, Said, Unrecognised, meaning
 from service.keywords.folding import folded
+from service.keywords.slips import OTHER_WORDS, readings
 from service.keywords.words import CALLS_IN_A_SENTENCE, DENIALS, FILLERS, GREETINGS, REFUSALS, VOCABULARY
 
-_CORPUS: dict[str, Any] = tomllib.loads(
-    Path(__file__).with_name("inbound_corpus.toml").read_text(encoding="utf-8")
-)
+_FOLDER = Path(__file__).with_name("inbound")
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+_CORPUS = _read("corpus")
+_UNSEEN = [_read(name) for name in ("unseen_first", "unseen_second", "unseen_third")]
 _COMMANDS = {kind.__name__: kind for kind in (Due, Attended, Missed, Remind, Called)}
 
+_NAMED: dict[str, Meaning] = {"person": Unrecognised(), "danger_to_be_safe": Said.DANGER}
+
 MESSAGES: list[tuple[str, Meaning]] = [
-    (text, Unrecognised() if name == "person" else Said(name))
-    for name, texts in _CORPUS.items()
+    (text, _NAMED.get(name) or Said(name))
+    for name, texts in chain(_CORPUS.items(), *(unseen.items() for unseen in _UNSEEN))
     if name != "commands"
     for text in texts
 ]
@@ -36,7 +47,12 @@ def test_an_order_is_read_with_its_code_and_pin(text: str, expected: Meaning) ->
     assert meaning(text) == expected
 
 
-_DANGERS = st.sampled_from(_CORPUS["danger"])
+_DENIED = re.compile(r"no,? ", re.IGNORECASE)
+"""A ``no`` that opens a message may answer what was asked; later it denies."""
+
+_DANGERS = st.sampled_from(
+    [text for text, said in MESSAGES if said is Said.DANGER and not _DENIED.match(text)]
+)
 _SAFE = st.sampled_from([text for text, said in MESSAGES if said is not Said.DANGER])
 _NOISE = st.text(st.sampled_from(" .,!?'\"’-\n*()…"), max_size=5)
 
@@ -89,3 +105,49 @@ def test_a_long_message_is_read_in_no_time() -> None:
 
 def test_a_pin_is_not_shown() -> None:
     assert "4821" not in repr(meaning("ATT 042117 4821"))
+
+
+# --- slips of the thumb -----------------------------------------------------------------------------------
+
+_LONG_WORDS = {
+    "I am {}": "bleeding unconscious",
+    "she had a {}": "convulsion seizure",
+    "please send the {}": "ambulance",
+    "it is an {}": "emergency",
+    "she swallowed {}": "paraffin poison",
+    "I have a severe {}": "headache",
+    "{}": "sethoathoa feberu mahlaba idibetse akhehile ipolaea thothomela phefumoloha contractions jaundice",
+}
+
+
+def _slips(word: str) -> set[str]:
+    """The word with one letter dropped, doubled, changed with its neighbour, or mistaken."""
+    places = range(1, len(word))
+    dropped = {word[:at] + word[at + 1 :] for at in places}
+    doubled = {word[:at] + word[at] + word[at:] for at in places}
+    swapped = {word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :] for at in places}
+    beside = {word[:at] + chr((ord(word[at]) - 96) % 26 + 97) + word[at + 1 :] for at in places}
+    slips = dropped | doubled | swapped | beside
+    return {slip for slip in slips if not re.search(r"(.)\1\1", slip)}  # three are a key held down
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [(sentence, word) for sentence, words in _LONG_WORDS.items() for word in words.split()],
+)
+def test_one_slip_in_a_long_word_hides_no_danger(sentence: str, word: str) -> None:
+    missed = [
+        slip for slip in _slips(word) - OTHER_WORDS if meaning(sentence.format(slip)) is not Said.DANGER
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("word", ["unsubscribe", "no more messages", "ha ke batle melaetsa"])
+def test_one_slip_in_a_long_word_hides_no_stop(word: str) -> None:
+    longest = max(word.split(), key=len)
+    missed = [slip for slip in _slips(longest) if meaning(word.replace(longest, slip)) is not Said.STOP]
+    assert missed == []
+
+
+def test_no_word_is_mended_into_one_that_it_is_not() -> None:
+    assert [word for word in OTHER_WORDS if word not in readings(word)[-1]] == []
