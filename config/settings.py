@@ -128,6 +128,7 @@ class Settings(BaseSettings):
     ussd_code: str = Field(default="", pattern=r"^(\*[0-9*]{1,20}#)?$")
     daily_text_cap: int = Field(default=20_000, ge=0)
     daily_spend_cap: Decimal = Field(default=Decimal(0), ge=0)
+    reconfirm_after_days: int = Field(default=90, ge=1)
     plans_dir: Path | None = None
     texts_dir: Path | None = None
     transport_number: Annotated[str | None, PlainValidator(_number)] = None

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from threading import Event
@@ -185,6 +185,7 @@ def read_programme(configuration: Configuration) -> Programme:
         destinations=settings.allowed_destinations,
         recipients=settings.allowed_recipients,
         text_cap=settings.daily_text_cap,
+        reconfirm_after=timedelta(days=settings.reconfirm_after_days),
         spend_cap=settings.daily_spend_cap,
         two_way=_first_is_two_way(configuration),
     )

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler import evidence, housekeeping, ladder, planner
+from scheduler import evidence, housekeeping, ladder, planner, safeguards
 from scheduler.daily import once_a_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
@@ -37,6 +37,7 @@ JOBS: Final = (
     Job("escalate_late", 20, ladder.escalate_late),
     Job("keep_owned", 60, ladder.keep_owned),
     Job("ask_who_came", 600, ladder.ask_who_came),
+    Job("doubt_numbers", 600, safeguards.doubt_numbers),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
     Job("forget", 3600, housekeeping.forget),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from service.domain.hours import Calendar, local_day
@@ -18,6 +18,7 @@ class Programme:
 
     ``two_way`` says whether a reply to a text can reach us over the gateway that is used first.
     ``recipients``, where there are any, are the only numbers that get texts (for a staging installation).
+    After ``reconfirm_after`` without any sign of her a number is hers only once she has said so again.
     """
 
     texts: Texts
@@ -32,6 +33,7 @@ class Programme:
     recipients: tuple[str, ...]
     text_cap: int
     spend_cap: Decimal
+    reconfirm_after: timedelta
     two_way: bool
 
     @property

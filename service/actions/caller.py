@@ -45,15 +45,20 @@ class Caller:
 
 
 def who_calls(reading: Reading, phone: Phone, source: str, source_id: UUID) -> Caller:
+    """Whoever reported a number as wrong is a stranger from then on, and is shown nothing of anybody."""
     phone_id = numbers.find(reading, phone)
     return Caller(
         phone=phone,
         phone_id=phone_id,
-        clients=clients_at(reading, phone_id) if phone_id else (),
+        clients=_known_there(reading, phone_id) if phone_id else (),
         staff_id=staff_at(reading, phone_id) if phone_id else None,
         source=source,
         source_id=source_id,
     )
+
+
+def _known_there(reading: Reading, phone_id: UUID) -> tuple[ClientRecord, ...]:
+    return () if numbers.is_suspended(reading, phone_id) else clients_at(reading, phone_id)
 
 
 @dataclass(frozen=True)

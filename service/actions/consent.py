@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
 from service.actions.ledger import withdraw
 from service.domain.message import MessageClass
@@ -12,7 +12,7 @@ from service.domain.people import ConsentChannel
 from service.domain.reason import Reason
 from service.store.models.messages import Message
 from service.store.models.people import Consent, Person, PhoneNumber
-from service.store.records import clients_at, last_word
+from service.store.records import last_word, reached_at
 from service.store.transaction import Reading, Transaction
 
 STOPPED: Final = "stop"
@@ -29,9 +29,29 @@ def record(
     *,
     given: bool,
     through: str,
+    basis: str | None = None,
+    occurred_at: datetime | None = None,
+) -> bool:
+    """Record a yes or a no, as of now or of the moment at which it was said.
+
+    ``False``: she said stop herself, so only an act from her own phone (``start_texts``) can be a yes.
+    """
+    if given and channel is ConsentChannel.SMS and has_stopped(tx, person_id):
+        return False
+    _note(tx, person_id, channel, given=given, through=through, basis=basis, occurred_at=occurred_at)
+    return True
+
+
+def _note(
+    tx: Transaction,
+    person_id: UUID,
+    channel: ConsentChannel,
+    *,
+    given: bool,
+    through: str,
+    basis: str | None = None,
     occurred_at: datetime | None = None,
 ) -> None:
-    """Record a yes or a no, as of now or of the moment at which it was said."""
     if not given:
         hold_person(tx, person_id)
     tx.add(
@@ -41,6 +61,7 @@ def record(
         given=given,
         wording_version=WORDING_VERSION,
         through=through,
+        basis=basis,
         occurred_at=occurred_at or tx.now,
         recorded_at=tx.now,
         actor=str(tx.actor),
@@ -53,18 +74,32 @@ def has_stopped(reading: Reading, person_id: UUID) -> bool:
 
 
 def stop_texts(tx: Transaction, phone_id: UUID) -> bool:
-    """No more texts to anybody at this number, what is waiting included; says whether that was news."""
+    """No more texts to anybody at this number, what is waiting included; says whether that was news.
+
+    Each person's record says so, unless the number was reported as nobody's whom we know.
+    """
     hold_number(tx, phone_id)
-    heeded = [person.id for person in clients_at(tx, phone_id) if not has_stopped(tx, person.id)]
+    heeded = [person_id for person_id in reached_at(tx, phone_id) if not has_stopped(tx, person_id)]
     for person_id in heeded:
-        record(tx, person_id, ConsentChannel.SMS, given=False, through=STOPPED)
-    withdraw(tx, and_(Message.phone_id == phone_id, not_(_IN_SPITE_OF_A_STOP)), Reason.OPTED_OUT)
-    if heeded:
+        _note(tx, person_id, ConsentChannel.SMS, given=False, through=STOPPED)
+    withdraw(tx, and_(Message.phone_id == phone_id, not_(IN_SPITE_OF_A_STOP)), Reason.OPTED_OUT)
+    news = _mark_stopped(tx, phone_id) or bool(heeded)
+    if news:
         tx.audit("stop", "phone", phone_id)
-    return bool(heeded)
+    return news
 
 
-_IN_SPITE_OF_A_STOP: Final[ColumnElement[bool]] = or_(
+def _mark_stopped(tx: Transaction, phone_id: UUID) -> bool:
+    """So that nobody who comes to the number later is texted there before it says start."""
+    marked = tx.connection.execute(
+        update(PhoneNumber)
+        .where(PhoneNumber.id == phone_id, PhoneNumber.stopped_at.is_(None))
+        .values(stopped_at=tx.now)
+    )
+    return marked.rowcount == 1
+
+
+IN_SPITE_OF_A_STOP: Final[ColumnElement[bool]] = or_(
     Message.message_class == MessageClass.S,
     and_(Message.message_class == MessageClass.U, Message.reply_to.is_not(None)),
 )
@@ -89,6 +124,7 @@ def hold_person(tx: Transaction, person_id: UUID) -> None:
 
 def start_texts(tx: Transaction, phone_id: UUID, through: str) -> None:
     """Texts again for everybody at this number, by an act from that very phone."""
-    for person in clients_at(tx, phone_id):
-        record(tx, person.id, ConsentChannel.SMS, given=True, through=through)
+    tx.connection.execute(update(PhoneNumber).where(PhoneNumber.id == phone_id).values(stopped_at=None))
+    for person_id in reached_at(tx, phone_id):
+        _note(tx, person_id, ConsentChannel.SMS, given=True, through=through)
     tx.audit("start", "phone", phone_id)

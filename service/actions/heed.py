@@ -73,7 +73,10 @@ class _Heard:
 
 
 def _question(tx: Transaction, caller: Caller) -> OpenQuestion | None:
-    return open_question(tx, caller.phone_id) if caller.phone_id else None
+    """What was asked last at this phone, of somebody who is still reached there."""
+    asked = open_question(tx, caller.phone_id) if caller.phone_id else None
+    there = {woman.id for woman in caller.clients}
+    return asked if asked and asked.client.id in there else None
 
 
 def _take(heard: _Heard, said: Said) -> None:
@@ -97,7 +100,7 @@ def _danger(heard: _Heard) -> None:
 def _stop(heard: _Heard) -> None:
     """Whoever has stopped already is not texted once more to be told so."""
     news = consent.stop_texts(heard.tx, numbers.note(heard.tx, heard.caller.phone))
-    if news or not heard.caller.clients:
+    if news:
         heard.answer("stop_ok")
 
 

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from service.actions.consent import STOPPED
+from service.actions.numbers import silent_since
 from service.domain.message import MessageClass, MessageState
 from service.domain.people import ConsentChannel, PersonKind
 from service.domain.permission import CAPPED, Permission, permit
@@ -81,13 +82,13 @@ def judge(reading: Reading, programme: Programme, candidate: Candidate) -> Permi
 def _recipient(reading: Reading, programme: Programme, candidate: Candidate) -> RecipientFacts:
     woman = _client(reading, candidate.person_id)
     consents, stopped = _consent(reading, candidate.person_id)
-    suspended, confirmed = _number(reading, candidate)
+    number = _number(reading, programme, candidate)
     return RecipientFacts(
         has_phone=candidate.phone is not None,
         destination_allowed=candidate.phone is not None and programme.may_text(candidate.phone),
-        suspended=suspended,
-        confirmed=confirmed,
-        opted_out=stopped,
+        suspended=number.suspended,
+        confirmed=number.confirmed,
+        opted_out=stopped or number.stopped,
         consents=consents,
         state=woman.state if woman else None,
         wording=woman.wording if woman else None,
@@ -109,21 +110,42 @@ def _consent(reading: Reading, person_id: UUID | None) -> tuple[bool, bool]:
     return word.given, not word.given and word.through == STOPPED
 
 
-def _number(reading: Reading, candidate: Candidate) -> tuple[bool, bool]:
-    """Whether the number is suspended, and whether it is known to be hers."""
-    if candidate.phone_id is None:
-        return False, False
-    suspended_at = reading.connection.scalar(
-        select(PhoneNumber.suspended_at).where(PhoneNumber.id == candidate.phone_id)
-    )
-    confirmed_at = candidate.person_id and reading.connection.scalar(
-        select(PersonPhone.confirmed_at).where(
-            PersonPhone.phone_id == candidate.phone_id,
-            PersonPhone.person_id == candidate.person_id,
-            PersonPhone.until.is_(None),
+@dataclass(frozen=True)
+class _Number:
+    """``confirmed``: it is known to be hers, and there was a sign of that not too long ago."""
+
+    suspended: bool
+    stopped: bool
+    confirmed: bool
+
+
+def _number(reading: Reading, programme: Programme, candidate: Candidate) -> _Number:
+    row = reading.connection.execute(
+        select(
+            PhoneNumber.suspended_at,
+            PhoneNumber.stopped_at,
+            PersonPhone.confirmed_at,
+            silent_since(reading.now - programme.reconfirm_after).label("silent"),
+            Person.kind,
         )
+        .outerjoin(
+            PersonPhone,
+            and_(
+                PersonPhone.phone_id == PhoneNumber.id,
+                PersonPhone.person_id == candidate.person_id,
+                PersonPhone.until.is_(None),
+            ),
+        )
+        .outerjoin(Person, Person.id == PersonPhone.person_id)
+        .where(PhoneNumber.id == candidate.phone_id)
+    ).one_or_none()
+    if row is None:
+        return _Number(suspended=False, stopped=False, confirmed=False)
+    return _Number(
+        suspended=row.suspended_at is not None,
+        stopped=row.stopped_at is not None and row.kind is not PersonKind.STAFF,
+        confirmed=row.confirmed_at is not None and not row.silent,
     )
-    return suspended_at is not None, bool(confirmed_at)
 
 
 def _recent(reading: Reading, candidate: Candidate) -> tuple[datetime, ...]:

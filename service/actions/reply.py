@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from service.actions import numbers
 from service.actions.caller import Caller
 from service.actions.compose import UNKNOWN, About, compose, compose_for_staff, compose_for_stranger
 from service.actions.fire import usual_link
 from service.domain.message import Address, MessageClass, MessageState, Words
-from service.domain.people import Wording
+from service.domain.people import ConsentChannel, Wording
 from service.programme import Programme
 from service.store import outbox
 from service.store.models.care import Task
 from service.store.models.messages import Message
-from service.store.models.people import Client, PhoneNumber
-from service.store.records import ClientRecord, open_number
+from service.store.models.people import Client, PersonPhone, PhoneNumber
+from service.store.records import ClientRecord, consents_to, open_number
 from service.store.transaction import Transaction
 
 USEFUL_FOR: Final = timedelta(hours=1)
@@ -146,17 +146,24 @@ def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str) 
     outbox.put(tx, new, f"alert:{task_id}:{row.owner_id}:{key}:{period}")
 
 
-def ask_number(tx: Transaction, programme: Programme, woman: ClientRecord) -> None:
-    """Ask at a number that somebody else typed whether it is really hers. Nothing else goes before."""
+def ask_number(tx: Transaction, programme: Programme, woman: ClientRecord) -> bool:
+    """Ask at her number whether it is really hers, or still is. Nothing else goes before she has answered.
+
+    Says whether she was asked: not where she did not agree to texts, nor twice about one doubt.
+    """
     link = usual_link(tx, woman.id)
-    if link is None or link.phone is None or link.confirmed_at:
-        return
+    if link is None or link.phone is None or link.confirmed_at or link.asked_at:
+        return False
+    if not consents_to(tx, woman.id, ConsentChannel.SMS):
+        return False
     new = outbox.NewMessage(
         to=Address(woman.id, link.phone_id, link.phone),
-        words=compose(tx, programme, "confirm_number", woman),
+        words=compose(tx, programme, "still_you" if link.doubt else "confirm_number", woman),
         message_class=MessageClass.C,
         not_before=tx.now,
         not_after=tx.now + CONFIRM_WITHIN,
         site_id=woman.site_id,
     )
-    outbox.put(tx, new, f"confirm:{link.link_id}")
+    outbox.put(tx, new, f"confirm:{link.link_id}:{tx.now.isoformat()}")
+    tx.connection.execute(update(PersonPhone).where(PersonPhone.id == link.link_id).values(asked_at=tx.now))
+    return True

@@ -11,11 +11,13 @@ from service.domain.people import (
     ClientKind,
     ClientState,
     ConsentChannel,
+    PersonKind,
     PhoneOwner,
     SafeTimes,
     Wording,
 )
 from service.domain.phone import Phone
+from service.domain.safety import Doubt
 from service.store.models.people import Client, Consent, Infant, Person, PersonPhone, PhoneNumber, Site, Staff
 from service.store.transaction import Reading
 
@@ -53,6 +55,8 @@ class NumberLink:
     confirmed_at: datetime | None
     suspended_at: datetime | None
     heard_at: datetime | None
+    doubt: Doubt | None
+    asked_at: datetime | None
 
 
 def _clients() -> Select[*tuple[object, ...]]:
@@ -111,6 +115,24 @@ def clients_at(reading: Reading, phone_id: UUID) -> tuple[ClientRecord, ...]:
     return tuple(_client(reading, row) for row in reading.connection.execute(query))
 
 
+def reached_at(reading: Reading, phone_id: UUID) -> tuple[UUID, ...]:
+    """The clients and supporters who are reached at a number now; nobody, once it was reported as wrong."""
+    return tuple(
+        reading.connection.scalars(
+            select(PersonPhone.person_id)
+            .join(Person, Person.id == PersonPhone.person_id)
+            .join(PhoneNumber, PhoneNumber.id == PersonPhone.phone_id)
+            .where(
+                PersonPhone.phone_id == phone_id,
+                PersonPhone.until.is_(None),
+                PhoneNumber.suspended_at.is_(None),
+                Person.kind.in_((PersonKind.CLIENT, PersonKind.SUPPORTER)),
+            )
+            .order_by(PersonPhone.since, PersonPhone.id)
+        )
+    )
+
+
 def staff_at(reading: Reading, phone_id: UUID) -> UUID | None:
     """The member of staff whose number this is, unless she is blocked."""
     return reading.connection.scalar(
@@ -132,6 +154,8 @@ def links_of(reading: Reading, person_id: UUID) -> tuple[NumberLink, ...]:
             PersonPhone.confirmed_at,
             PhoneNumber.suspended_at,
             PhoneNumber.heard_at,
+            PersonPhone.doubt,
+            PersonPhone.asked_at,
         )
         .join(PhoneNumber, PhoneNumber.id == PersonPhone.phone_id)
         .where(PersonPhone.person_id == person_id, PersonPhone.until.is_(None))
@@ -146,6 +170,8 @@ def links_of(reading: Reading, person_id: UUID) -> tuple[NumberLink, ...]:
             row.confirmed_at,
             row.suspended_at,
             row.heard_at,
+            row.doubt,
+            row.asked_at,
         )
         for row in reading.connection.execute(query)
     )

@@ -296,13 +296,18 @@ def _mentor(tx: Transaction) -> object:
 
 
 def test_an_imported_number_is_confirmed_unless_the_file_says_no(office: Office) -> None:
-    office.takes(ClientFile(office.place), f"{NEEDED},phone_confirmed\n{LINEO},\n{MPHO},no")
+    office.takes(ClientFile(office.place), f"{NEEDED},phone_confirmed\n{LINEO},no\n{MPHO},")
     links = select(Person.language, PersonPhone.confirmed_how).join(
         PersonPhone, PersonPhone.person_id == Person.id
     )
-    assert sorted(office.answers(links)) == [("en", None), ("st", "import")]
+    assert sorted(office.answers(links)) == [("en", "import"), ("st", None)]
     asked = select(Message.text_id, Person.language).join(Person, Person.id == Message.person_id)
-    assert office.answers(asked) == [("confirm_number", "en")]
+    assert office.answers(asked) == [("confirm_number", "st")]
+
+
+def test_whoever_agreed_to_no_texts_is_not_asked_by_text_whose_phone_it_is(office: Office) -> None:
+    office.takes(ClientFile(office.place), f"{NEEDED},phone_confirmed\n{MPHO},no")
+    assert office.has(Message) == 0
 
 
 def test_no_welcome_goes_unless_it_is_asked_for(office: Office) -> None:
