@@ -38,6 +38,7 @@ JOBS: Final = (
     Job("keep_owned", 60, ladder.keep_owned),
     Job("ask_who_came", 600, ladder.ask_who_came),
     Job("doubt_numbers", 600, safeguards.doubt_numbers),
+    Job("text_who_was_cut_off", 30, housekeeping.text_who_was_cut_off),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
     Job("forget", 3600, housekeeping.forget),
 )

@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import hear, tidy, unknown
+from service.actions import hear, tidy, unfinished, unknown
 from service.actions.receive import receive
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
@@ -49,6 +49,11 @@ def _leave_to_a_person(parts: Parts, letter: Letter) -> bool:
         return False
     parts.store.write(lambda tx: hear.leave_to_a_person(tx, letter.gateway, text), ACTOR)
     return True
+
+
+def text_who_was_cut_off(parts: Parts) -> int:
+    """Tell those who wished for it that they can take up a call that was cut off."""
+    return parts.store.write(lambda tx: unfinished.text_who_was_cut_off(tx, parts.programme), ACTOR)
 
 
 def give_up_on_receipts(parts: Parts) -> int:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from handlers.cli.parts import opened, plain_sentences
+from handlers.cli.parts import Opened, opened, plain_sentences
 from handlers.cli.sheets import FORMATS, Cell, Sheet, write
+from service.reports import funnel
 from service.reports.deliveries import COLUMNS, Delivery, deliveries
 
 USUAL_DAYS = 7
@@ -44,14 +45,34 @@ def show_deliveries(first: date | None, last: date | None, form: str, out: Path 
     """What became of each message that was due in these days (usually the last seven)."""
     with opened() as everything:
         zone = everything.programme.calendar.zone
-        last = last or everything.programme.today(everything.parts.clock.now())
-        first = first or last - timedelta(days=USUAL_DAYS - 1)
-        if first > last:
-            raise click.UsageError("--from is after --to.")
-        since, until = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+        since, until = _between(everything, first, last)
         found = everything.store.read(lambda reading: deliveries(reading, since, until))
     with plain_sentences():
         write(Sheet("deliveries", COLUMNS, [_cells(row, zone) for row in found]), form, out)
+
+
+@report.command("screens")
+@_wishes
+def show_screens(first: date | None, last: date | None, form: str, out: Path | None) -> None:
+    """How often each screen was shown, answered and left hanging (usually the last seven days)."""
+    with opened() as everything:
+        since, until = _between(everything, first, last)
+        found = everything.store.read(lambda reading: funnel.funnel(reading, since, until))
+    rows: list[list[Cell]] = [
+        [one.screen, one.entered, one.left, one.ended, one.dropped, one.answered_ms] for one in found
+    ]
+    with plain_sentences():
+        write(Sheet("screens", funnel.COLUMNS, rows), form, out)
+
+
+def _between(everything: Opened, first: date | None, last: date | None) -> tuple[datetime, datetime]:
+    """The moments at which the first day begins and the last one ends."""
+    zone = everything.programme.calendar.zone
+    last = last or everything.programme.today(everything.parts.clock.now())
+    first = first or last - timedelta(days=USUAL_DAYS - 1)
+    if first > last:
+        raise click.UsageError("--from is after --to.")
+    return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -58,6 +58,7 @@ def _answer(
             assert_never(reading.news)
     for effect in step.effects:
         carry_out(tx, programme, caller, effect)
+    sessions.note_shown(tx, step.session.screen, goes_on=not isinstance(step.screen, End), after=dialogue)
     return _save(tx, programme, caller, step, reading.accepted)
 
 

@@ -10,6 +10,7 @@ from service.actions.ledger import end_entry
 from service.actions.receipts import PARKED_FOR
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
+from service.store.models.dialogues import ScreenShown
 from service.store.models.messages import LedgerEntry, Message, Receipt, UssdSession
 from service.store.transaction import Transaction
 
@@ -17,6 +18,9 @@ NO_RECEIPT_AFTER: Final = timedelta(hours=48)
 """After that, a text that the gateway took counts as not delivered."""
 
 DRAFTS_FOR: Final = timedelta(hours=24)
+
+SCREENS_FOR: Final = timedelta(days=400)
+"""So that a month can be compared with the same one a year before; they tell nothing about anybody."""
 
 
 def end_without_receipt(tx: Transaction, most: int = 500) -> int:
@@ -39,7 +43,8 @@ def end_without_receipt(tx: Transaction, most: int = 500) -> int:
 
 
 def forget(tx: Transaction) -> int:
-    """Erase what nobody can use any more: drafts, parked receipts, sessions, tries, old keys; how many."""
+    """Erase what nobody can use any more: drafts, parked receipts, sessions, tries, old keys and
+    counts; how many."""
     drafts = tx.connection.execute(
         update(UssdSession)
         .where(UssdSession.updated_at <= tx.now - DRAFTS_FOR, UssdSession.draft.is_not(None))
@@ -49,4 +54,7 @@ def forget(tx: Transaction) -> int:
         delete(Receipt).where(Receipt.attempt_id.is_(None), Receipt.recorded_at <= tx.now - PARKED_FOR)
     ).rowcount
     accesses = sign_in_session.forget_old(tx) + sign_in_tries.forget_old(tx) + once.forget_old(tx)
-    return drafts + parked + accesses
+    screens = tx.connection.execute(
+        delete(ScreenShown).where(ScreenShown.shown_at <= tx.now - SCREENS_FOR)
+    ).rowcount
+    return drafts + parked + accesses + screens

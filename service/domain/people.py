@@ -59,6 +59,8 @@ class Choice(StrEnum):
     WEEKLY_CHECK_IN = "weekly_check_in"
     MONTHLY_CHECK_IN = "monthly_check_in"
     CODED_REMINDER = "coded_reminder"
+    CUT_OFF = "cut_off"
+    """A text after a call that was cut off, which says that she can dial again."""
 
 
 class EnrolledThrough(StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from service.domain.ids import new_id
 from service.domain.phone import Phone
+from service.store.models.dialogues import ScreenShown
 from service.store.models.messages import UssdSession
 from service.store.transaction import Reading, Transaction
 
@@ -26,8 +27,8 @@ class Dialogue:
     accepted: tuple[int, bytes] | None
     reply: str = field(repr=False)
     goes_on: bool
-    turns: int
-    started_at: datetime
+    screen: str
+    updated_at: datetime
 
 
 def find(reading: Reading, gateway: str, session_id: str, phone: Phone) -> Dialogue | None:
@@ -40,8 +41,8 @@ def find(reading: Reading, gateway: str, session_id: str, phone: Phone) -> Dialo
             UssdSession.accepted_mac,
             UssdSession.reply,
             UssdSession.goes_on,
-            UssdSession.turns,
-            UssdSession.started_at,
+            UssdSession.screen,
+            UssdSession.updated_at,
         )
         .where(UssdSession.gateway == gateway, UssdSession.session_id == session_id)
         .with_for_update()
@@ -56,8 +57,8 @@ def find(reading: Reading, gateway: str, session_id: str, phone: Phone) -> Dialo
         accepted=(row.accepted_length, row.accepted_mac) if row.accepted_mac else None,
         reply=vault.open_if(UssdSession.reply, row.id, row.reply) or "",
         goes_on=row.goes_on,
-        turns=row.turns,
-        started_at=row.started_at,
+        screen=row.screen,
+        updated_at=row.updated_at,
     )
 
 
@@ -108,6 +109,18 @@ def save(tx: Transaction, row_id: UUID, saved: Saved) -> None:
             ended_at=None if saved.goes_on else tx.now,
             completed=None if saved.goes_on else True,
         )
+    )
+
+
+def note_shown(tx: Transaction, shown: str, *, goes_on: bool, after: Dialogue | None) -> None:
+    """Count a screen that is shown, and the answer to the one before (``after``) that led to it."""
+    tx.add(
+        ScreenShown,
+        screen=shown,
+        came_from=after.screen if after else None,
+        answered_ms=round((tx.now - after.updated_at) / timedelta(milliseconds=1)) if after else None,
+        goes_on=goes_on,
+        shown_at=tx.now,
     )
 
 
