@@ -158,7 +158,11 @@ class _Handler(BaseHTTPRequestHandler):
         super().finish()
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length).decode()
+        if len(body.encode()) < length:
+            self.close_connection = True  # the caller went away in the middle of its request
+            return
         form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         answering, provider_id = self.server.stand_in.take(form, dict(self.headers), self.number)
         self.server.stand_in.stopping.wait(answering.after_s)

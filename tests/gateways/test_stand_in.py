@@ -5,7 +5,8 @@ import subprocess
 import sys
 from http.client import IncompleteRead
 from pathlib import Path
-from urllib.parse import urlencode
+from socket import SHUT_WR, create_connection
+from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -40,6 +41,17 @@ def test_the_id_in_the_log_is_the_id_in_the_answer() -> None:
 
 def provider_id(body: str) -> str:
     return str(json.loads(body)["SMSMessageData"]["Recipients"][0]["messageId"])
+
+
+def test_a_request_that_breaks_off_is_not_accepted() -> None:
+    """As when the sender dies between the head and the body."""
+    with serving() as provider:
+        host, port = urlsplit(provider.url).netloc.split(":")
+        with create_connection((host, int(port)), timeout=5) as line:
+            line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\nto=%2B266&message=L")
+            line.shutdown(SHUT_WR)
+            assert line.recv(100) == b""
+        assert (provider.accepted, provider.connections) == ([], 1)
 
 
 def test_a_seed_decides_the_order_of_the_modes() -> None:
