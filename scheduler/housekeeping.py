@@ -3,7 +3,7 @@
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import hear, tidy, unfinished, unknown
+from service.actions import hear, outage, tidy, unfinished, unknown
 from service.actions.receive import receive
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
@@ -23,6 +23,11 @@ def recover(parts: Parts) -> int:
 def resolve_unknown(parts: Parts) -> int:
     """Apply the policy of its class to each unknown message that has waited long enough for evidence."""
     return parts.store.write(unknown.resolve_unknown, ACTOR)
+
+
+def tell_of_accounts(parts: Parts) -> int:
+    """Text whoever is on call about a provider that refuses our account."""
+    return parts.store.write(lambda tx: outage.tell_of_accounts(tx, parts.programme, parts.lines), ACTOR)
 
 
 def drain_spool(parts: Parts) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Final, assert_never
 
 import requests
 
@@ -14,11 +14,10 @@ from config import safety, wiring
 from config.clock import RealClock
 from config.gateways import definition
 from handlers.cli.parts import Opened
-from service.actions.pause import pauses
 from service.actions.sites import all_sites
 from service.reports.readiness import backlog, is_approved
+from service.reports.troubles import Trouble, TroubleKind, troubles
 from service.store.database import database_now
-from service.store.pace import circuit
 
 CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
 PATIENCE: Final = 5
@@ -54,7 +53,7 @@ def problem(what: str, sentence: str, mend: str = "") -> Finding:
 
 
 def findings(everything: Opened) -> Iterator[Finding]:
-    for look in (_safety, _clock, _gateways, _address, _sites, _plans, _texts, _pauses, _backlog):
+    for look in (_safety, _clock, _troubles, _gateways, _address, _sites, _plans, _texts, _unknown):
         yield from look(everything)
 
 
@@ -102,18 +101,42 @@ def _is_synchronised() -> bool | None:
     return said != not_synchronised
 
 
+def _troubles(everything: Opened) -> Iterator[Finding]:
+    """What keeps texts from leaving just now."""
+    found = everything.store.read(lambda reading: troubles(reading, everything.configuration.gateways))
+    yield from map(_of_trouble, found)
+    if not any(trouble.kind is TroubleKind.BACKLOG for trouble in found):
+        yield ok("backlog", "Nothing waits that should have left.")
+
+
+def _of_trouble(trouble: Trouble) -> Finding:
+    match trouble.kind:
+        case TroubleKind.ACCOUNT:
+            sentence = f"{trouble.about} rests until {trouble.until:%H:%M} UTC: {trouble.why}."
+            return problem("gateway", sentence, "Look at the account: its credit, its key, its sender.")
+        case TroubleKind.PROVIDER:
+            sentence = f"{trouble.about} rests until {trouble.until:%H:%M} UTC: {trouble.why}."
+            return problem(
+                "gateway", sentence, "Ask whether the provider has a disturbance; it is tried again."
+            )
+        case TroubleKind.PAUSED:
+            sentence = f"Paused since {trouble.since:%Y-%m-%d %H:%M} UTC by {trouble.why}: {trouble.about}."
+            return note("pause", sentence, "khopotso resume")
+        case TroubleKind.BACKLOG:
+            oldest = f"the oldest since {trouble.since:%Y-%m-%d %H:%M} UTC"
+            sentence = f"{trouble.about} reminders and texts wait, {oldest}."
+            return problem(
+                "backlog", sentence, "Start a worker (khopotso run or khopotso worker), or read its log."
+            )
+        case _:
+            assert_never(trouble.kind)
+
+
 def _gateways(everything: Opened) -> Iterator[Finding]:
     for name, chosen in everything.configuration.gateways.items():
-        state = everything.store.read(lambda reading, name=name: circuit(reading, name))  # type: ignore[misc]
-        if state.open_until:
-            yield problem(
-                "gateway",
-                f"{name} rests until {state.open_until:%H:%M} UTC: {state.why}.",
-                "Look at the account: its credit, its key, and whether the provider has a disturbance.",
-            )
         advice = definition(name).advice(chosen)
         yield from (note("gateway", sentence) for sentence in advice)
-        if not state.open_until and not advice:
+        if not advice:
             yield ok("gateway", f"{name} is set up.")
     if safety.NOT_REAL.issuperset(everything.settings.gateways):
         yield note("gateway", "No text leaves: no gateway of KHOPOTSO_GATEWAYS is a provider.")
@@ -178,29 +201,9 @@ def _texts(everything: Opened) -> Iterator[Finding]:
             yield ok("texts", f"{code}: {len(language.texts)} texts.")
 
 
-def _pauses(everything: Opened) -> Iterator[Finding]:
-    for row in everything.store.read(pauses):
-        what = f"{row.covered.scope} {row.covered.target}".strip()
+def _unknown(everything: Opened) -> Iterator[Finding]:
+    unknown = everything.store.read(backlog).unknown
+    if unknown:
         yield note(
-            "pause",
-            f"Paused since {row.paused_at:%Y-%m-%d %H:%M} UTC by {row.actor}: {what}.",
-            "khopotso resume",
-        )
-
-
-def _backlog(everything: Opened) -> Iterator[Finding]:
-    found = everything.store.read(backlog)
-    if found.since:
-        yield problem(
-            "backlog",
-            f"{found.late} reminders and texts wait, the oldest since {found.since:%Y-%m-%d %H:%M} UTC.",
-            "Start a worker (khopotso run or khopotso worker), or read its log.",
-        )
-    else:
-        yield ok("backlog", "Nothing waits that should have left.")
-    if found.unknown:
-        yield note(
-            "backlog",
-            f"Of {found.unknown} texts nobody knows whether they left.",
-            "khopotso report deliveries",
+            "backlog", f"Of {unknown} texts nobody knows whether they left.", "khopotso report deliveries"
         )

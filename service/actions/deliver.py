@@ -20,7 +20,6 @@ from service.actions.tally import add_to
 from service.actions.tasks import NewTask, open_task
 from service.domain.message import (
     Accepted,
-    Hurdle,
     MessageState,
     Refusal,
     Refused,
@@ -47,8 +46,11 @@ MOST_TRIES: Final = 5
 FIRST_PAUSE: Final = timedelta(seconds=30)
 """The wait after the first failed try; it doubles with each, with up to a quarter at random on top."""
 
-NO_ACCOUNT_PAUSE: Final = timedelta(minutes=2)
-"""The wait while the provider's account is out of credit or refused; such a try does not count."""
+NO_ACCOUNT_PAUSE: Final = timedelta(seconds=20)
+"""The wait of a text for which the account was out of credit or refused; such a try does not count.
+
+It lets those who waited behind it try first: the account may be refused for this one text alone.
+"""
 
 _ACKNOWLEDGES: Final = {
     "stop_ok": Acknowledgement.STOP,
@@ -196,7 +198,7 @@ def _learn(tx: Transaction, message_id: UUID, why: Refusal) -> None:
 def _try_later(tx: Transaction, sending: Sending, result: TryLater) -> None:
     add_to(tx, TEXTS, sending.counted_on, -1)
     word = result.word or result.why
-    if result.why in (Hurdle.NO_CREDIT, Hurdle.BAD_ACCOUNT):
+    if result.why in route.NEEDS_A_PERSON:
         outbox.close_attempt(tx, sending.attempt_id, AttemptEnd.NO_ACCOUNT, word, None)
         outbox.requeue(tx, sending.claimed, tx.now + NO_ACCOUNT_PAUSE, result.why)
         return

@@ -106,9 +106,14 @@ class NewTask:
         return f"{self.kind}:{self.client_id or self.phone_id or self.site_id}:{self.about}"
 
 
+def open_about(reading: Reading, matter: NewTask) -> UUID | None:
+    """The task that is open for the same matter."""
+    return reading.connection.scalar(select(Task.id).where(Task.open_key == matter.open_key))
+
+
 def open_task(tx: Transaction, new: NewTask) -> UUID:
     """Ask a person to act. If the same matter is open already, its task is returned and notes it again."""
-    known = tx.connection.scalar(select(Task.id).where(Task.open_key == new.open_key))
+    known = open_about(tx, new)
     if known:
         note_event(tx, known, TaskFact.ASKED_AGAIN)
         return known

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, true, update
 
 from service.domain.ids import new_id
 from service.domain.message import FINAL, LANES, Address, MessageClass, MessageState, Money, Words
@@ -15,6 +15,7 @@ from service.store.database import database_seconds
 from service.store.models.messages import Attempt, DedupeKey, Message
 from service.store.transaction import Reading, Transaction
 
+EVERY: Final = true()
 LEASE_SECONDS: Final = 30.0
 """How long a worker may hold a claimed message before another may take it: longer than any send."""
 
@@ -98,7 +99,7 @@ def put(tx: Transaction, new: NewMessage, key: str) -> UUID | None:
     return message_id
 
 
-def claim(tx: Transaction, most: int) -> tuple[Claimed, ...]:
+def claim(tx: Transaction, most: int, which: ColumnElement[bool] = EVERY) -> tuple[Claimed, ...]:
     """Take up to ``most`` messages whose time has come, the urgent lanes first.
 
     1. Lock the rows that are waiting, passing over those that another worker is locking.
@@ -106,7 +107,7 @@ def claim(tx: Transaction, most: int) -> tuple[Claimed, ...]:
     """
     waiting = (
         select(Message.id)
-        .where(Message.state == MessageState.QUEUED, Message.next_attempt_at <= tx.now)
+        .where(Message.state == MessageState.QUEUED, Message.next_attempt_at <= tx.now, which)
         .order_by(Message.lane, Message.next_attempt_at, Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)

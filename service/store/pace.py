@@ -63,12 +63,16 @@ def _filled(tx: Transaction, gateway: str, per_second: float) -> tuple[float, fl
     )
     row = tx.connection.execute(held.with_for_update()).one_or_none()
     if row is None:
-        tx.add_once(GatewayState, name=gateway, tokens=1.0, refilled_at=0.0, failures=0)
+        _know(tx, gateway)
         row = tx.connection.execute(held.with_for_update()).one()
     now = float(row.now)
     # At least one whole token fits, or a slow gateway would never be allowed anything.
     room = max(1.0, per_second * BURST_SECONDS)
     return min(room, row.tokens + max(0.0, now - row.refilled_at) * per_second), now
+
+
+def _know(tx: Transaction, gateway: str) -> None:
+    tx.add_once(GatewayState, name=gateway, tokens=1.0, refilled_at=0.0, failures=0)
 
 
 def _keep(tx: Transaction, gateway: str, tokens: float, now: float) -> None:
@@ -79,7 +83,7 @@ def _keep(tx: Transaction, gateway: str, tokens: float, now: float) -> None:
 
 def count_failure(tx: Transaction, gateway: str) -> int:
     """Note a try that provably failed for the gateway's own reasons; how many in a row."""
-    tx.add_once(GatewayState, name=gateway, tokens=1.0, refilled_at=0.0, failures=0)
+    _know(tx, gateway)
     return tx.connection.execute(
         update(GatewayState)
         .where(GatewayState.name == gateway)
@@ -90,6 +94,7 @@ def count_failure(tx: Transaction, gateway: str) -> int:
 
 def open_circuit(tx: Transaction, gateway: str, until: datetime, why: str) -> bool:
     """Hold the gateway until a moment; says whether it was closed before."""
+    _know(tx, gateway)
     was_closed = tx.connection.execute(
         update(GatewayState)
         .where(GatewayState.name == gateway, GatewayState.open_until.is_(None))
@@ -102,11 +107,12 @@ def open_circuit(tx: Transaction, gateway: str, until: datetime, why: str) -> bo
     return was_closed == 1
 
 
-def close_circuit(tx: Transaction, gateway: str) -> None:
-    """A text was taken: the gateway is well."""
-    tx.connection.execute(
+def close_circuit(tx: Transaction, gateway: str) -> bool:
+    """A text was taken: the gateway is well; says whether anything had been held against it."""
+    changed = tx.connection.execute(
         update(GatewayState)
         .where(GatewayState.name == gateway)
         .where((GatewayState.failures > 0) | GatewayState.open_until.is_not(None))
         .values(open_until=None, why=None, failures=0)
-    )
+    ).rowcount
+    return changed == 1
