@@ -3,7 +3,7 @@
 from config.gateways import definition
 from config.settings import PREFIX, SettingsError
 from config.wiring import Configuration
-from service.actions.roster import on_call
+from service.actions.roster import first_hole
 from service.parts import Parts
 from service.seeding.seed import is_seeded
 from service.store.keys import Key
@@ -42,9 +42,10 @@ def unsafe(configuration: Configuration, parts: Parts) -> tuple[str, ...]:
         problems.append(
             f"{PREFIX}TRANSPORT_NUMBER: set the free emergency transport that a woman in danger should call."
         )
-    if parts.store.read(on_call) is None:
+    if hole := parts.store.read(first_hole):
         problems.append(
-            "Nobody is on call. Add somebody with: "
+            f"Nobody is on call at {hole.astimezone(settings.timezone):%H:%M}. Say who is, by day and at "
+            "night: khopotso staff on-call NAME --hours 17:00-08:00, or whom there is to ask: "
             "khopotso staff add NAME --phone PHONE --role coordinator --site SITE --on-call"
         )
     if parts.store.read(is_seeded) and not NOT_REAL.issuperset(settings.gateways):

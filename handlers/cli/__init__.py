@@ -31,7 +31,9 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
         "sms_length", "sms_length", "Say in how many units and segments a text would be sent."
     ),
     "site": _Place("sites", "site", "Add, list and activate sites."),
-    "staff": _Place("staff", "staff", "Take staff on, list, reset and block them."),
+    "staff": _Place(
+        "roster", "staff", "Take staff on, say who is on call or on leave, list, reset and block."
+    ),
     "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
     "resume": _Place("pausing", "resume", "Let go what was paused."),
     "send-test": _Place("send_test", "send_test", "Send one real text, and say what happened to it."),

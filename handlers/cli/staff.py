@@ -1,6 +1,7 @@
 """``khopotso staff``: who works with the service, and who is on call."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -12,7 +13,7 @@ from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json, yes
 from service.actions import staff as people
 from service.actions.compose import name_in_texts
-from service.actions.roster import on_call as on_call_now
+from service.actions.roster import first_gap
 from service.actions.staff import FirstSecrets, NewStaff, StaffFault
 from service.domain.people import Role
 from service.store.transaction import Reading, Transaction
@@ -99,11 +100,12 @@ def _new_staff(reading: Reading, everything: Opened, wish: _Wish) -> NewStaff:
         roles=wish.role,
         site_ids=tuple(dict.fromkeys(known_site(reading, site) for site in wish.site)),
         on_call=wish.on_call,
-        backup_id=_backup(reading, everything, wish.backup) if wish.backup else None,
+        backup_id=colleague(reading, everything, wish.backup) if wish.backup else None,
     )
 
 
-def _backup(reading: Reading, everything: Opened, typed: str) -> UUID:
+def colleague(reading: Reading, everything: Opened, typed: str) -> UUID:
+    """The member of staff who has the number that was typed after ``--backup``."""
     found = people.find_colleague(reading, mobile(everything, typed))
     if found is None:
         raise NotSo("No member of staff has the number after --backup; add her first.")
@@ -129,20 +131,21 @@ def _tell(first: FirstSecrets) -> None:
 @staff.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def show_staff(as_json: bool) -> None:
-    """Show everybody, with the end of her number only."""
+    """Show everybody, who acts for her now, and of her number the end only."""
     with opened() as everything:
         rows = everything.store.read(people.all_staff)
     if as_json:
         show_json(in_json(rows))
         return
     show(
-        ("name", "roles", "sites", "on call", "blocked", "phone"),
+        ("name", "roles", "sites", "on call", "acts now", "blocked", "phone"),
         [
             (
                 row.name,
                 ", ".join(row.roles),
                 ", ".join(row.sites) or "all",
-                yes(row.on_call),
+                row.hours or yes(row.on_call),
+                row.acts_now or "-",
                 yes(row.blocked),
                 row.phone,
             )
@@ -161,7 +164,7 @@ def reset(name: str) -> None:
 
 
 def _reset(tx: Transaction, name: str) -> FirstSecrets:
-    staff_id = _known(tx, name)
+    staff_id = known(tx, name)
     if people.is_blocked(tx, staff_id):
         raise NotSo(f"{name} is blocked.")
     return people.reset_staff(tx, staff_id)
@@ -172,14 +175,21 @@ def _reset(tx: Transaction, name: str) -> FirstSecrets:
 def block(name: str) -> None:
     """Shut somebody out at once; her open tasks go to whoever acts in her place."""
     with opened() as everything:
-        passed_on = everything.store.write(lambda tx: people.block_staff(tx, _known(tx, name)), operator())
-        somebody = everything.store.read(on_call_now)
+        passed_on = everything.store.write(lambda tx: people.block_staff(tx, known(tx, name)), operator())
+        gap = everything.store.read(first_gap)
     click.echo(f"{name} is blocked; {passed_on} open tasks were passed on.")
-    if somebody is None:
-        click.echo("Nobody is on call now: add somebody with --on-call.", err=True)
+    warn_of_gap(gap, everything)
 
 
-def _known(reading: Reading, name: str) -> UUID:
+def warn_of_gap(gap: datetime | None, everything: Opened) -> None:
+    """Say so if within a day there is an hour at which nobody is on call."""
+    if gap:
+        local = gap.astimezone(everything.settings.timezone)
+        click.echo(f"Nobody is on call at {local:%H:%M on %A}: see khopotso staff on-call --help", err=True)
+
+
+def known(reading: Reading, name: str) -> UUID:
+    """The member of staff of that name. Raises ``NotSo``."""
     found = people.find_staff(reading, name)
     if found is None:
         raise NotSo(f"There is nobody called {name!r}; see: khopotso staff list")

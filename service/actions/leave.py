@@ -1,4 +1,4 @@
-"""Who is away, and for how long."""
+"""Who is away, for how long, and who acts in her place."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from service.actions.handover import pass_on
 from service.actions.roster import present
 from service.domain.hours import at_local
 from service.store.models.follow_up import Leave
+from service.store.models.people import Staff
 from service.store.transaction import Reading, Transaction
 
 ONE_DAY = timedelta(days=1)
@@ -42,6 +43,12 @@ def call_off(tx: Transaction, staff_id: UUID) -> int:
     ).rowcount
     tx.audit("leave_off", "staff", staff_id)
     return called_off
+
+
+def set_backup(tx: Transaction, staff_id: UUID, backup_id: UUID | None) -> None:
+    """Who acts for somebody when she is away or does not answer."""
+    tx.connection.execute(update(Staff).where(Staff.id == staff_id).values(backup_id=backup_id))
+    tx.audit("backup", "staff", staff_id, detail=str(backup_id))
 
 
 def away_until(reading: Reading, staff_id: UUID) -> datetime | None:

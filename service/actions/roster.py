@@ -63,13 +63,20 @@ def on_call(reading: Reading, at: datetime | None = None) -> UUID | None:
 def on_duty(reading: Reading, at: datetime | None = None) -> UUID | None:
     """Whoever is on call at that hour and is there, or acts for her."""
     at = at or reading.now
-    covering = (staff_id for staff_id, duty in _on_call(reading, at) if duty is None or duty.covers(at))
+    covering = (staff_id for staff_id, duty in _on_call(reading, at) if _covered([duty], at))
     return _first_present(reading, covering, at)
 
 
+def first_hole(reading: Reading) -> datetime | None:
+    """The next moment within a day that is in nobody's hours of being on call, be she there or on leave."""
+    duties = [duty for _, duty in _on_call(reading)]
+    ends = {one.next_end(reading.now) for one in duties if one}
+    return next((moment for moment in sorted({reading.now, *ends}) if not _covered(duties, moment)), None)
+
+
 def first_gap(reading: Reading) -> datetime | None:
-    """The next moment within a day at which nobody is on call: duties end there, or leaves begin."""
-    ends = {duty.next_end(reading.now) for _, duty in _on_call(reading) if duty}
+    """The next moment within a day at which nobody who is there is on call, nor anybody for her."""
+    ends = {one.next_end(reading.now) for _, one in _on_call(reading) if one}
     leaves = reading.connection.scalars(
         select(Leave.since).where(
             Leave.called_off_at.is_(None), Leave.since > reading.now, Leave.since < reading.now + WATCHED
@@ -77,6 +84,10 @@ def first_gap(reading: Reading) -> datetime | None:
     )
     moments = sorted({reading.now, *ends, *leaves})
     return next((moment for moment in moments if on_duty(reading, moment) is None), None)
+
+
+def _covered(duties: Iterable[Duty | None], moment: datetime) -> bool:
+    return any(duty is None or duty.covers(moment) for duty in duties)
 
 
 def _on_call(reading: Reading, at: datetime | None = None) -> list[tuple[UUID, Duty | None]]:

@@ -1,25 +1,27 @@
 """Members of staff: taking them on, giving new secrets, shutting them out."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Row as ResultRow
 from sqlalchemy import select, update
 
 from service.actions import credentials, numbers, sign_in_totp
 from service.actions.credentials import CredentialKind
 from service.actions.handover import pass_on
+from service.actions.leave import away_until
+from service.actions.roster import duty, present, who_acts_at
 from service.actions.sign_in_device import forget_devices
 from service.actions.sign_in_session import end_all
-from service.domain.duty import Duty
 from service.domain.ids import new_id
 from service.domain.people import PersonKind, PhoneOwner, Role
 from service.domain.phone import Phone
 from service.store.crypto import Vault
 from service.store.models.people import Person, Site, Staff, StaffRole
-from service.store.records import links_of, staff_at
+from service.store.records import first_name, links_of, staff_at
 from service.store.transaction import Reading, Transaction
 
 _BY_PHONE: Final = frozenset({Role.MENTOR, Role.COORDINATOR})
@@ -56,12 +58,18 @@ class FirstSecrets:
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A member of staff as shown to an operator; of her number only the end."""
+    """A member of staff as shown to an operator; of her number only the end.
+
+    ``hours`` are those in which she is on call, if not all. ``acts_now`` is who does what is hers now.
+    """
 
     name: str
     roles: tuple[str, ...]
     sites: tuple[str, ...]
     on_call: bool
+    hours: str | None
+    away_until: datetime | None
+    acts_now: str | None
     blocked: bool
     phone: str
 
@@ -156,57 +164,40 @@ def block_staff(tx: Transaction, staff_id: UUID) -> int:
     return pass_on(tx, staff_id)
 
 
-def put_on_call(tx: Transaction, staff_id: UUID, duty: Duty | None) -> None:
-    """Somebody is on call each day in those hours, or at all hours (``None``)."""
-    _set_on_call(
-        tx,
-        staff_id,
-        on_call=True,
-        on_call_from=duty.starts if duty else None,
-        on_call_to=duty.ends if duty else None,
-        on_call_zone=duty.zone.key if duty else None,
-    )
-
-
-def take_off_call(tx: Transaction, staff_id: UUID) -> None:
-    _set_on_call(tx, staff_id, on_call=False, on_call_from=None, on_call_to=None, on_call_zone=None)
-
-
-def _set_on_call(tx: Transaction, staff_id: UUID, **columns: bool | time | str | None) -> None:
-    tx.connection.execute(update(Staff).where(Staff.id == staff_id).values(**columns))
-    tx.audit(
-        "on_call", "staff", staff_id, detail=" ".join(f"{name}={value}" for name, value in columns.items())
-    )
-
-
 def all_staff(reading: Reading) -> tuple[StaffRow, ...]:
     """Everybody, in order of their names."""
     people = reading.connection.execute(
-        select(Staff.id, Staff.on_call, Staff.blocked_at, Person.name).join(Person, Person.id == Staff.id)
-    )
-    return tuple(
-        sorted(
-            (
-                _row(reading, staff_id, sealed, on_call, blocked_at is not None)
-                for staff_id, on_call, blocked_at, sealed in people
-            ),
-            key=lambda row: row.name.casefold(),
+        select(
+            Staff.id,
+            Staff.on_call,
+            Staff.on_call_from,
+            Staff.on_call_to,
+            Staff.on_call_zone,
+            Staff.blocked_at,
         )
     )
+    rows = (_row(reading, person) for person in people)
+    return tuple(sorted(rows, key=lambda row: row.name.casefold()))
 
 
-def _row(reading: Reading, staff_id: UUID, sealed: bytes | None, on_call: bool, blocked: bool) -> StaffRow:
+def _row(reading: Reading, person: ResultRow[*tuple[object, ...]]) -> StaffRow:
     held = reading.connection.execute(
-        select(StaffRole.role, Site.name)
+        select(StaffRole.role, StaffRole.site_id, Site.name)
         .outerjoin(Site, Site.id == StaffRole.site_id)
-        .where(StaffRole.staff_id == staff_id)
+        .where(StaffRole.staff_id == person.id)
+        .order_by(StaffRole.id)
     ).all()
-    numbers_of_hers = (link.phone for link in links_of(reading, staff_id) if link.phone)
+    numbers_of_hers = (link.phone for link in links_of(reading, person.id) if link.phone)
+    hours = duty(person.on_call_from, person.on_call_to, person.on_call_zone)
+    in_her_place = present(reading, person.id) or who_acts_at(reading, held[0].site_id if held else None)
     return StaffRow(
-        name=reading.vault.open_if(Person.name, staff_id, sealed) or "",
+        name=first_name(reading, person.id) or "",
         roles=tuple(sorted({row.role for row in held})),
         sites=tuple(sorted({row.name for row in held if row.name})),
-        on_call=on_call,
-        blocked=blocked,
+        on_call=person.on_call,
+        hours=str(hours) if hours else None,
+        away_until=away_until(reading, person.id),
+        acts_now=first_name(reading, in_her_place),
+        blocked=person.blocked_at is not None,
         phone=next((phone.masked for phone in numbers_of_hers), ""),
     )

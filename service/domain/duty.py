@@ -18,6 +18,9 @@ class Duty:
     ends: time
     zone: ZoneInfo
 
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
     def covers(self, moment: datetime) -> bool:
         clock = moment.astimezone(self.zone).time()
         if self.starts < self.ends:

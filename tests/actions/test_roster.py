@@ -4,16 +4,14 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
 
 from scheduler import ladder
-from service.actions import leave, roster, staff
+from service.actions import leave, on_call, roster, staff
 from service.actions.tasks import NewTask, open_task
 from service.domain.duty import Duty
 from service.domain.people import OPERATOR, Role
 from service.domain.tasks import TaskKind
 from service.store.models.care import Task, TaskEvent
-from service.store.models.people import Staff
 from tests.worker.village import MASERU, MONDAY, Village, at
 
 DAY = timedelta(days=1)
@@ -21,10 +19,7 @@ PALESA, LINEO, MPHO, THABO = (f"+2665810005{number}" for number in range(4))
 
 
 def backs_up(village: Village, who: UUID, backup: UUID) -> None:
-    village.store.write(
-        lambda tx: tx.connection.execute(update(Staff).where(Staff.id == who).values(backup_id=backup)),
-        OPERATOR,
-    )
+    village.store.write(lambda tx: leave.set_backup(tx, who, backup), OPERATOR)
 
 
 def goes_on_leave(village: Village, who: UUID, first: date, last: date) -> int:
@@ -91,7 +86,7 @@ def test_a_coordinator_who_is_away_leaves_her_site_to_another_one_or_to_her_back
 
 def on_call_between(village: Village, who: UUID, hours: str) -> None:
     starts, ends = (time.fromisoformat(part) for part in hours.split("-"))
-    village.store.write(lambda tx: staff.put_on_call(tx, who, Duty(starts, ends, MASERU)), OPERATOR)
+    village.store.write(lambda tx: on_call.put_on_call(tx, who, Duty(starts, ends, MASERU)), OPERATOR)
 
 
 @pytest.fixture
@@ -166,9 +161,9 @@ def test_a_leave_that_is_called_off_is_none(village: Village) -> None:
 def test_a_task_that_was_nobodys_gets_an_owner_as_soon_as_there_is_one(village: Village) -> None:
     ask(village, village.woman())
     assert owners(village) == [None]
-    on_call = village.staff("Lineo", LINEO, Role.ME, on_call=True)
+    lineo = village.staff("Lineo", LINEO, Role.ME, on_call=True)
     ladder.keep_owned(village.parts)
-    assert owners(village) == [on_call]
+    assert owners(village) == [lineo]
 
 
 def test_what_is_the_coordinators_is_not_handed_to_a_mentor(village: Village) -> None:

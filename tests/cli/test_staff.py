@@ -58,6 +58,9 @@ def test_a_mentor_is_listed_with_the_end_of_her_number_only(installation: Instal
         "roles": ["mentor"],
         "sites": [SITE],
         "on_call": False,
+        "hours": None,
+        "away_until": None,
+        "acts_now": "Palesa",
         "blocked": False,
         "phone": "…001",
     }
@@ -211,7 +214,7 @@ def test_a_blocked_number_may_be_given_to_somebody_else(installation: Installati
 @on_sqlite
 def test_blocking_the_last_on_call_says_so(installation: Installation) -> None:
     installation.good("staff", "add", *LINEO)
-    assert "Nobody is on call now" in installation.type("staff", "block", "Lineo").stderr
+    assert "Nobody is on call at" in installation.type("staff", "block", "Lineo").stderr
 
 
 @on_sqlite

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from handlers.gateways.africastalking import Settings as AfricasTalkingSettings
 from handlers.gateways.definition import GatewaySettings
 from handlers.gateways.simulator import Settings as SimulatorSettings
 from handlers.gateways.twilio import Settings as TwilioSettings
+from service.actions.leave import record_leave
+from service.actions.on_call import put_on_call
 from service.actions.sites import add_site
 from service.actions.staff import NewStaff, add_staff, block_staff, find_staff
+from service.domain.duty import Duty
 from service.domain.people import OPERATOR, Role
 from service.domain.phone import Phone
 from service.parts import Parts
@@ -102,6 +106,27 @@ def test_without_anybody_on_call_nobody_starts(house: House) -> None:
         parts.store.write(lambda tx: block_staff(tx, mantoa), OPERATOR)
         (problem,) = safety.unsafe(configuration, parts)
     assert "khopotso staff add" in problem
+
+
+def test_an_hour_of_the_night_at_which_nobody_is_on_call_keeps_it_from_starting(house: House) -> None:
+    with house.opened() as (configuration, parts):
+        mantoa = parts.store.read(lambda reading: find_staff(reading, "Mantoa"))
+        assert mantoa
+        day = Duty(time(6), time(22), configuration.settings.timezone)
+        parts.store.write(lambda tx: put_on_call(tx, mantoa, day), OPERATOR)
+        (problem,) = safety.unsafe(configuration, parts)
+        assert "khopotso staff on-call" in problem
+        parts.store.write(lambda tx: put_on_call(tx, mantoa, None), OPERATOR)
+        assert safety.unsafe(configuration, parts) == ()
+
+
+def test_whoever_is_on_call_may_be_on_leave_when_it_starts_again(house: House) -> None:
+    with house.opened() as (configuration, parts):
+        mantoa = parts.store.read(lambda reading: find_staff(reading, "Mantoa"))
+        assert mantoa
+        zone, today = configuration.settings.timezone, parts.programme.today(parts.clock.now())
+        parts.store.write(lambda tx: record_leave(tx, zone, mantoa, today, today), OPERATOR)
+        assert safety.unsafe(configuration, parts) == ()
 
 
 def test_a_sandbox_account_is_not_for_real_people(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from scheduler import ladder
-from service.actions import task_life
+from service.actions import leave, task_life
 from service.actions.tasks import NewTask, open_task
 from service.domain.people import OPERATOR, Role
 from service.domain.phone import Phone
@@ -43,10 +43,7 @@ def team(village: Village) -> Team:
     backup = village.staff("Lineo", BACKUPS)
     coordinator = village.staff("Mpho", COORDINATORS, Role.COORDINATOR)
     on_call = village.staff("Thabo", ON_CALLS, Role.ADMIN, on_call=True)
-    village.store.write(
-        lambda tx: tx.connection.execute(update(Staff).where(Staff.id == mentor).values(backup_id=backup)),
-        OPERATOR,
-    )
+    village.store.write(lambda tx: leave.set_backup(tx, mentor, backup), OPERATOR)
     return Team(mentor, backup, coordinator, on_call, village.woman(HERS, mentor_id=mentor))
 
 
