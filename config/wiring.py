@@ -100,6 +100,13 @@ def run_worker(parts: Parts, stop: Event) -> None:
     work(parts, stop)
 
 
+def keep_draining(parts: Parts, stop: Event) -> None:
+    """Take in what came while the database was away, again and again, until told to stop."""
+    from scheduler.housekeeping import keep_draining as drain
+
+    drain(parts, stop)
+
+
 def work_once(parts: Parts) -> None:
     """Do at once what the worker would do at its next ticks."""
     from scheduler.clock import work_once as once

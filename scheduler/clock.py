@@ -31,7 +31,7 @@ JOBS: Final = (
     Job("put_due", 5, planner.put_due),
     Job("recover", 10, housekeeping.recover),
     Job("tell_of_accounts", 15, housekeeping.tell_of_accounts),
-    Job("drain_spool", 10, housekeeping.drain_spool),
+    Job("drain_spool", housekeeping.DRAIN_EVERY, housekeeping.drain_spool),
     Job("look_up_unknown", 60, evidence.look_up_unknown),
     Job("resolve_unknown", 30, housekeeping.resolve_unknown),
     Job("reconcile_inbound", 3600, once_a_day("reconcile_inbound", evidence.reconcile_inbound)),

@@ -1,5 +1,8 @@
 """What must be tidied because time passed."""
 
+from threading import Event
+from typing import Final
+
 import structlog
 from sqlalchemy.exc import OperationalError
 
@@ -11,6 +14,9 @@ from service.ports import TextReceived
 from service.store.spooled import Letter, from_text
 
 ACTOR = Actor(ActorKind.SYSTEM, "housekeeping")
+
+DRAIN_EVERY: Final = 10.0
+"""Seconds."""
 
 log = structlog.get_logger()
 
@@ -33,6 +39,17 @@ def tell_of_accounts(parts: Parts) -> int:
 def drain_spool(parts: Parts) -> int:
     """Take what came in while the database was away; how many. Ends at once if it is away still."""
     return parts.spool.drain(lambda text: _take(parts, from_text(text)))
+
+
+def keep_draining(parts: Parts, stop: Event) -> None:
+    """Drain the spool of this machine until told to stop: texts come in where no worker may be near."""
+    while True:
+        try:
+            drain_spool(parts)
+        except Exception:
+            log.exception("job failed", job="drain_spool")
+        if stop.wait(DRAIN_EVERY):
+            return
 
 
 def _take(parts: Parts, letter: Letter) -> bool:

@@ -76,7 +76,8 @@ def serve(host: str, port: int, workers: int | None) -> None:
     with told_to_stop() as stop:
         with started() as everything:
             if everything.store.database.is_sqlite:
-                serving.serve(_app(everything), host, port, _say_where, stop, workers or serving.THREADS)
+                with serving.draining(everything.parts, stop):
+                    serving.serve(_app(everything), host, port, _say_where, stop, workers or serving.THREADS)
                 return
         with serving.listening(host, port) as listener:
             _say_where(serving.address(host, listener))
@@ -108,7 +109,8 @@ def _serve_one(listener: socket) -> None:
     try:
         with told_to_stop() as stop, started() as everything:
             Thread(target=_follow, args=(stop,), daemon=True).start()
-            serving.answer(_app(everything), listener, stop)
+            with serving.draining(everything.parts, stop):
+                serving.answer(_app(everything), listener, stop)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

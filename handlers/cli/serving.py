@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
@@ -51,6 +51,18 @@ def working(parts: Parts, stop: Event) -> Iterator[None]:
         finally:
             stop.set()
         work.result()
+
+
+@contextmanager
+def draining(parts: Parts, stop: Event) -> Iterator[None]:
+    """Take in what waits in the spool of this machine, which has perhaps no worker that would."""
+    thread = Thread(target=wiring.keep_draining, args=(parts, stop), name="khopotso-drain")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def serve(

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -19,8 +19,11 @@ from service.actions import numbers
 from service.domain.message import Address, MessageClass, MessageState, Words
 from service.domain.people import OPERATOR, Wording
 from service.domain.phone import Phone
+from service.ports import TextReceived
 from service.store import outbox
-from service.store.models.messages import Message
+from service.store.models.messages import Inbound, Message
+from service.store.spool import Spool
+from service.store.spooled import Letter, to_text
 from service.store.transaction import Transaction
 from tests.cli.conftest import SITE, Installation
 from tests.gateways.faults import Answering
@@ -141,6 +144,30 @@ def test_run_serves_and_works_and_stops_cleanly(demonstration: Installation, num
         until(demonstration, MessageState.ACCEPTED, within=10)
         assert process.stop(number) == 0
     assert "Traceback" not in process.said
+
+
+def test_what_came_in_while_the_database_was_away_waits_for_no_worker(
+    demonstration: Installation, tmp_path: Path
+) -> None:
+    """It lies on the machine that serves, and that is the one to take it in."""
+    demonstration.setting("DATA_DIR", str(tmp_path / "data"))
+    phone = Phone("+26658000001")
+    text = TextReceived("in-1", phone.e164, phone, "I will be late", None)
+    with (
+        demonstration.store() as store,
+        closing(Spool(tmp_path / "data/spool/inbound", store.vault)) as spool,
+    ):
+        spool.put(to_text(Letter("simulator", text)))
+        with started("serve", "--port", "0") as process:
+            process.wait_for(r"serves on (\S+)")
+            began = monotonic()
+            while not (
+                came := store.read(lambda tx: tx.connection.scalars(select(Inbound.external_id)).all())
+            ):
+                assert monotonic() - began < LONGEST_START, process.said
+                sleep(0.1)
+            assert process.stop() == 0
+        assert (came, spool.count()) == (["in-1"], 0)
 
 
 @on_sqlite
