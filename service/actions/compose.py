@@ -15,7 +15,7 @@ from service.domain.message import Words
 from service.domain.people import Wording
 from service.programme import Programme
 from service.store.models.people import Person, Site
-from service.store.records import ClientRecord, first_name
+from service.store.records import ClientRecord, first_name, living_name
 from service.store.transaction import Reading
 from service.texts import Text, Texts
 
@@ -49,7 +49,7 @@ def compose(
         "n": client.nickname,
         "m": mentor_name(reading, programme, client),
         "d": programme.texts.day(about.day, client.language) if about.day else "",
-        "b": first_name(reading, about.infant_id) or "",
+        "b": living_name(reading, about.infant_id) or "",
         "c": about.code or client.code,
         "t1": client.safe_times(programme.calendar.safe).starts.strftime("%H:%M"),
         "t2": client.safe_times(programme.calendar.safe).ends.strftime("%H:%M"),

@@ -1,6 +1,7 @@
 """The ends of planned reminders, and how they follow the texts that carry them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -56,3 +57,34 @@ def withdraw(tx: Transaction, condition: ColumnElement[bool], reason: str) -> No
     """Cancel the messages that have not begun to leave and meet a condition, and end their reminders."""
     for message_id in outbox.cancel_waiting(tx, condition, reason):
         follow_message(tx, message_id)
+
+
+def call_off(tx: Transaction, which: ColumnElement[bool], reason: str) -> None:
+    """End the reminders still to come of which that holds, those whose text waits to leave included."""
+    carried = select(LedgerEntry.message_id).where(which, LedgerEntry.state == LedgerState.QUEUED)
+    withdraw(tx, Message.id.in_(carried), reason)
+    tx.connection.execute(
+        update(LedgerEntry)
+        .where(which, LedgerEntry.state == LedgerState.PLANNED)
+        .values(state=LedgerState.SUPPRESSED, reason=reason, ended_at=tx.now, held_at=None)
+    )
+
+
+def put_back(tx: Transaction, client_id: UUID, reasons: Collection[str], since: datetime) -> int:
+    """Plan again what ended for one of these reasons since a moment and is still useful; how many."""
+    ended = tx.connection.execute(
+        select(LedgerEntry.id, LedgerEntry.message_id).where(
+            LedgerEntry.client_id == client_id,
+            LedgerEntry.state == LedgerState.SUPPRESSED,
+            LedgerEntry.reason.in_(reasons),
+            LedgerEntry.ended_at >= since,
+            LedgerEntry.latest > tx.now,
+        )
+    ).all()
+    outbox.free_keys(tx, [row.message_id for row in ended if row.message_id])
+    tx.connection.execute(
+        update(LedgerEntry)
+        .where(LedgerEntry.id.in_([row.id for row in ended]))
+        .values(state=LedgerState.PLANNED, reason=None, ended_at=None, message_id=None)
+    )
+    return len(ended)

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     TRANSFERRED = "transferred"
     ENDED = "ended"
     DIED = "died"
+    LOSS = "loss"
     ERASED = "erased"
     # what the text is about
     ATTENDED = "attended"

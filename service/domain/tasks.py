@@ -23,6 +23,12 @@ class TaskKind(StrEnum):
     SAYS_ATTENDED = "says_attended"
     INCIDENT = "incident"
     GATEWAY = "gateway"
+    AFTER_LOSS = "after_loss"
+    FIND_GUARDIAN = "find_guardian"
+    DISCLOSURE = "disclosure"
+    ACCEPT_TRANSFER = "accept_transfer"
+    TRANSFER_RETURNED = "transfer_returned"
+    TELL_RECIPIENTS = "tell_recipients"
     # what care plans ask for
     NO_ANSWER = "no_answer"
     CALL_MISSED = "call_missed"

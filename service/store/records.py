@@ -191,6 +191,12 @@ def first_name(reading: Reading, person_id: UUID | None) -> str | None:
     return reading.vault.open_if(Person.name, person_id, sealed)
 
 
+def living_name(reading: Reading, infant_id: UUID | None) -> str | None:
+    """How texts call an infant; the name of one who died is in no text again."""
+    died = select(Infant.id).where(Infant.id == infant_id, Infant.state == ClientState.DIED)
+    return None if reading.connection.scalar(died) else first_name(reading, infant_id)
+
+
 @dataclass(frozen=True)
 class Word:
     """What somebody said last about being reached in a certain way, and how that came to us."""

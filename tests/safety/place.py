@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select, update
 
 from handlers.gateways.cumulative import Call, read_reply
@@ -29,6 +30,9 @@ DAY: Final = timedelta(days=1)
 STAFF: Final = Actor(ActorKind.STAFF, "coordinator")
 
 T = TypeVar("T")
+
+one_database = pytest.mark.parametrize("database_server", ["sqlite"], indirect=True)
+"""For the many cases of one rule, of which the other database has seen at least one."""
 
 
 @dataclass

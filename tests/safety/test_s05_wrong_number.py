@@ -10,11 +10,12 @@ from service.domain.phone import Phone
 from service.store.models.people import PhoneNumber
 from service.store.transaction import Transaction
 from tests.gateways.faults import Answering
-from tests.safety.place import BABY, DAY, HERS, MENTOR, MENTORS, NICKNAME, Place
+from tests.safety.place import BABY, DAY, HERS, MENTOR, MENTORS, NICKNAME, Place, one_database
 
 WRONG = ("9", "wrong number", "who is this", "ke mang", "Nomoro e fosahetse.")
 
 
+@one_database
 @pytest.mark.parametrize("said", WRONG)
 def test_s05_a_wrong_number_is_silent_within_one_tick(place: Place, said: str) -> None:
     place.village.visit(place.woman(), place.today + DAY)

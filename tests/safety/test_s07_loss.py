@@ -1,0 +1,224 @@
+"""S7: after a loss no phone is told of baby or pregnancy again, and a person calls."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import update
+
+from scheduler import planner
+from service.actions import enrol, loss
+from service.actions.loss import NewLoss
+from service.domain.care import VisitKind, VisitState
+from service.domain.people import PhoneOwner, Wording
+from service.domain.safety import LossKind
+from service.store import outbox
+from service.store.models.care import Visit
+from service.store.models.messages import LedgerEntry
+from service.store.models.people import Client
+from service.store.models.safety import Loss
+from service.store.transaction import Transaction
+from tests.safety.place import BABY, DAY, HERS, MENTORS, STAFF, Place, one_database
+from tests.worker.village import at
+
+LOSSES = (LossKind.PREGNANCY_LOSS, LossKind.STILLBIRTH, LossKind.INFANT_DEATH, LossKind.MATERNAL_DEATH)
+
+
+class Family:
+    """A woman who agreed to mother-and-baby words; visits of her own, of the pregnancy, of her baby."""
+
+    def __init__(self, place: Place, **known: Any) -> None:
+        self.place = place
+        edd = place.today + 90 * DAY
+        self.mother = place.woman(wording=Wording.T1, edd=edd, **known)
+        self.baby = self.born(BABY)
+        self.antenatal = self.visit(VisitKind.ANC, 9)
+        self.own = self.visit(VisitKind.REFILL, 12)
+        self.babys = self.visit(VisitKind.VACCINE, 15, self.baby)
+
+    def born(self, name: str) -> UUID:
+        born_on = self.place.today - 30 * DAY
+        new = enrol.NewInfant(self.mother, name, born_on)
+        return self.place.act(lambda tx: enrol.enrol_infant(tx, new, "en"))
+
+    def visit(self, kind: VisitKind, days: int, subject: UUID | None = None) -> UUID:
+        return self.place.village.visit(self.mother, self.place.today + days * DAY, kind, subject)
+
+    def loses(self, kind: LossKind) -> UUID:
+        infant = self.baby if kind is LossKind.INFANT_DEATH else None
+        new = NewLoss(self.mother, kind, infant)
+        return self.place.act(lambda tx: loss.record_loss(tx, self.place.village.parts.programme, new))
+
+    def goes_on(self, loss_id: UUID) -> bool:
+        return self.place.act(lambda tx: loss.go_on_with_care(tx, loss_id))
+
+    def undone(self, loss_id: UUID) -> bool:
+        return self.place.act(lambda tx: loss.undo_loss(tx, loss_id, "another woman was meant"))
+
+    def reminders(self, subject: UUID) -> set[tuple[str, str | None]]:
+        rows = self.place.village.rows(LedgerEntry.subject_id, LedgerEntry.state, LedgerEntry.reason)
+        return {(row.state.value, row.reason) for row in rows if row.subject_id == subject}
+
+
+@pytest.fixture
+def family(place: Place) -> Family:
+    return Family(place)
+
+
+@one_database
+@pytest.mark.parametrize("kind", LOSSES)
+def test_s07_nothing_is_sent_of_itself_after_a_loss(family: Family, kind: LossKind) -> None:
+    family.loses(kind)
+    family.place.later(days=20)
+    assert family.place.got() == []
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+def test_s07_what_waits_or_is_in_a_workers_hands_is_taken_back(family: Family, kind: LossKind) -> None:
+    place, village = family.place, family.place.village
+    village.clock.moment = at(place.today + 8 * DAY, "10:00")
+    planner.put_due(village.parts)
+    village.put(person=family.mother, phone=HERS)
+    (claimed, *_) = village.store.write(lambda tx: outbox.claim(tx, 1), STAFF)
+    assert set(village.message_states()) == {"claimed", "queued"}
+    family.loses(kind)
+    assert set(village.message_states()) <= {"cancelled", "queued"}
+    village.dispatch()
+    assert place.got() == []
+    assert claimed
+
+
+@one_database
+@pytest.mark.parametrize("kind", LOSSES)
+def test_s07_each_kind_of_loss_keeps_its_name(family: Family, kind: LossKind) -> None:
+    family.loses(kind)
+    state = "died" if kind is LossKind.MATERNAL_DEATH else "muted"
+    assert family.place.state_of(family.mother) == (state, kind.value)
+    assert [row.kind for row in family.place.village.rows(Loss.kind)] == [kind]
+
+
+def test_s07_her_mentor_is_asked_to_call_and_told_by_code_only(family: Family) -> None:
+    family.loses(LossKind.STILLBIRTH)
+    family.place.village.dispatch()
+    assert family.place.open_tasks("after_loss") == [("after_loss", MENTORS)]
+    (code,) = family.place.village.rows(Client.code)[0]
+    assert family.place.got(MENTORS) == [f"{code}: new task. Dial *123#."]
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("kind", "ended"),
+    [
+        (LossKind.PREGNANCY_LOSS, {"antenatal"}),
+        (LossKind.STILLBIRTH, {"antenatal"}),
+        (LossKind.INFANT_DEATH, {"babys"}),
+        (LossKind.MATERNAL_DEATH, {"antenatal", "own"}),
+    ],
+)
+def test_s07_the_visits_of_what_was_lost_end_and_others_wait(
+    family: Family, kind: LossKind, ended: set[str]
+) -> None:
+    family.loses(kind)
+    states = {row.id: row.state for row in family.place.village.rows(Visit.id, Visit.state)}
+    for name in ("antenatal", "own", "babys"):
+        over = states[getattr(family, name)] is VisitState.CANCELLED
+        assert over == (name in ended), name
+        if over:
+            assert {state for state, _ in family.reminders(getattr(family, name))} == {"suppressed"}
+
+
+def test_s07_her_own_care_goes_on_only_once_her_mentor_says_so(family: Family) -> None:
+    place = family.place
+    lost = family.loses(LossKind.INFANT_DEATH)
+    place.later(days=6)
+    assert place.got() == []
+    assert (family.goes_on(lost), family.goes_on(lost)) == (True, False)
+    place.later(days=6)
+    assert place.got()
+    assert not [text for text in place.got() if "little one" in text or BABY in text or "booklet" in text]
+    assert place.open_tasks("after_loss") == []
+
+
+def test_s07_a_twin_goes_on_when_her_mentor_says_so_and_the_other_is_never_named(family: Family) -> None:
+    place = family.place
+    twin = family.born("Lesedi")
+    family.visit(VisitKind.VACCINE, 15, twin)
+    lost = family.loses(LossKind.INFANT_DEATH)
+    family.goes_on(lost)
+    place.later(days=16)
+    assert [text for text in place.got() if "little one" in text]
+    assert not [text for text in place.got() if BABY in text]
+
+
+def test_s07_the_name_is_in_no_text_even_if_a_visit_is_entered_by_mistake_later(family: Family) -> None:
+    family.goes_on(family.loses(LossKind.INFANT_DEATH))
+    family.place.act(lambda tx: tx.connection.execute(update(Client).values(wording=Wording.T1)))
+    family.visit(VisitKind.VACCINE, 20, family.baby)
+    family.place.later(days=21)
+    assert not [text for text in family.place.got() if BABY in text]
+
+
+def test_s07_after_a_maternal_death_somebody_looks_for_the_childs_guardian(family: Family) -> None:
+    place = family.place
+    family.loses(LossKind.MATERNAL_DEATH)
+    assert place.open_tasks() == [("find_guardian", MENTORS)]
+    family.visit(VisitKind.VACCINE, 25, family.baby)
+    place.say("1")
+    place.later(days=26)
+    assert place.got() == []
+
+
+def test_s07_danger_is_answered_whoever_writes_from_her_phone(family: Family) -> None:
+    family.loses(LossKind.MATERNAL_DEATH)
+    (answer,) = family.place.say("the baby is not breathing")
+    assert "NOW" in answer
+
+
+def test_s07_words_of_comfort_go_only_when_she_asks_and_only_once(family: Family) -> None:
+    place = family.place
+    lost = family.loses(LossKind.STILLBIRTH)
+    place.later(days=2)
+    assert place.got() == []
+
+    def comfort(tx: Transaction) -> bool:
+        return loss.send_condolence(tx, place.village.parts.programme, lost)
+
+    assert (place.act(comfort), place.act(comfort)) == (True, False)
+    place.later(hours=24)
+    (text,) = place.got()
+    assert "very sorry" in text
+
+
+@one_database
+@pytest.mark.parametrize("known", [{"phone_owner": PhoneOwner.SHARED}, {"phone_confirmed": False}])
+def test_s07_words_of_comfort_do_not_go_to_a_phone_that_others_read(
+    place: Place, known: dict[str, object]
+) -> None:
+    lost = Family(place, **known).loses(LossKind.STILLBIRTH)
+    assert not place.act(lambda tx: loss.send_condolence(tx, place.village.parts.programme, lost))
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+def test_s07_a_mistaken_entry_is_undone_and_everything_goes_on(family: Family, kind: LossKind) -> None:
+    place, village = family.place, family.place.village
+    village.clock.moment = at(place.today + 8 * DAY, "10:00")
+    planner.put_due(village.parts)
+    lost = family.loses(kind)
+    village.clock.moment += timedelta(minutes=30)
+    assert (family.undone(lost), family.undone(lost)) == (True, False)
+    assert place.state_of(family.mother) == ("active", None)
+    assert place.open_tasks() == []
+    assert {row.state for row in village.rows(Visit.state)} == {VisitState.PLANNED}
+    assert village.rows(Client.wording, Client.edd)[0] == (Wording.T1, place.today - 8 * DAY + 90 * DAY)
+    place.later(hours=1)
+    assert place.got()
+
+
+def test_s07_of_two_losses_each_must_be_settled(family: Family) -> None:
+    place = family.place
+    first, second = family.loses(LossKind.STILLBIRTH), family.loses(LossKind.INFANT_DEATH)
+    family.goes_on(first)
+    assert place.state_of(family.mother) == ("muted", "infant_death")
+    family.goes_on(second)
+    assert place.state_of(family.mother) == ("active", None)
