@@ -21,6 +21,7 @@ from service.domain.hours import Calendar
 from service.menu.screens import menu
 from service.parts import Parts
 from service.ports import Clock, Gateway
+from service.preview.engine import Engine
 from service.programme import Programme
 from service.reminders.plan import KnownText, Plan, Says, timing_version
 from service.reminders.reading import read_plans
@@ -274,3 +275,12 @@ def _build(configuration: Configuration, name: str, post_home: PostHome | None) 
         terminal=sys.stdout, post_home=post_home, public_url=configuration.settings.public_url
     )
     return definition(name).build(configuration.gateways[name], surroundings)
+
+
+def preview_engine(configuration: Configuration, programme: Programme) -> Engine:
+    """Previews of what this installation would do; nothing of it is stored or sent."""
+    from scheduler.travel import travel  # whoever only serves needs no scheduler
+
+    names = configuration.settings.gateways
+    lines = {name: _build(configuration, name, None).capabilities for name in names}
+    return Engine(programme, lines, travel)

@@ -1,7 +1,7 @@
 """The one seam through which everything is read and written."""
 
 from collections.abc import Callable
-from typing import Final, Self, TypeVar
+from typing import Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
@@ -23,6 +23,15 @@ _DEADLOCK: Final = "40P01"
 _KEY_CHECK: Final = "key_checks"
 
 
+class Turns(Protocol):
+    """How those who write one SQLite file take turns."""
+
+    def run(self, job: Callable[[Connection], T]) -> T:
+        """Run the job in a transaction of its own; it is committed when this returns."""
+
+    def close(self) -> None: ...
+
+
 class Store:
     """Runs actions in transactions and commits them; the only place that does.
 
@@ -30,11 +39,11 @@ class Store:
     commit. On PostgreSQL each caller writes on a connection of its own.
     """
 
-    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(self, database: Database, vault: Vault, clock: Clock, turns: Turns | None = None) -> None:
         self.database = database
         self.vault = vault
         self.clock = clock
-        self._group = GroupCommit(database.writing) if database.is_sqlite else None
+        self._turns = turns or (GroupCommit(database.writing) if database.is_sqlite else None)
 
     def write(self, action: Callable[[Transaction], T], actor: Actor) -> T:
         """Run the action in a transaction; its result is returned once it is durable.
@@ -46,7 +55,7 @@ class Store:
         def run(connection: Connection) -> T:
             return action(Transaction(connection, self.vault, self.clock.now(), actor))
 
-        return self._group.run(run) if self._group else self._alone(run)
+        return self._turns.run(run) if self._turns else self._alone(run)
 
     def _alone(self, run: Callable[[Connection], T]) -> T:
         """Two who wait for each other's rows are told apart by the database; whom it refuses comes again."""
@@ -85,8 +94,8 @@ class Store:
             self.write(lambda tx: tx.add_once(KeyCheck, key_id=newest, proof=proof), SYSTEM)
 
     def close(self) -> None:
-        if self._group:
-            self._group.close()
+        if self._turns:
+            self._turns.close()
         self.database.close()
 
     def __enter__(self) -> Self:

@@ -1,0 +1,68 @@
+"""Lets time pass as a worker lives it: from one moment at which something happens to the next."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Final, Protocol
+
+from scheduler.clock import JOBS
+from scheduler.dispatcher import Dispatcher
+from service.domain.hours import at_local, local_day
+from service.parts import Parts
+from service.preview.clock import HandClock
+from service.reports.ahead import next_moment
+
+ROUND: Final = time(0, 5)
+"""When (local) the worker looks round even if nothing falls due: what counts by days has just begun a new one."""
+
+TO_FINISH: Final = 60.0
+"""Seconds that the texts of one moment may take."""
+
+Watch = Callable[[datetime], None]
+"""Is told how far the time has come."""
+
+
+class Life(Protocol):
+    """What people do as time passes, and what the network says."""
+
+    def act(self) -> None:
+        """Do what is to be done at this moment, or was to be done before it."""
+
+    def notice(self) -> None:
+        """See what has gone out at this moment."""
+
+    def next_act(self) -> datetime | None:
+        """The moment after now at which there is something to do."""
+
+
+def travel(parts: Parts, clock: HandClock, until: datetime, life: Life, watch: Watch) -> None:
+    """Do everything that a worker would do up to ``until``, and let people act between."""
+    dispatcher = Dispatcher(parts)
+    try:
+        while clock.now() < until:
+            life.act()
+            _work(parts, dispatcher)
+            life.notice()
+            clock.put_forward(min(_next(parts, life), until))
+            watch(clock.now())
+    finally:
+        dispatcher.stop()
+
+
+def _work(parts: Parts, dispatcher: Dispatcher) -> None:
+    for job in JOBS:
+        job.run(parts)
+    dispatcher.run()
+    if not dispatcher.rest(within=TO_FINISH):
+        raise TimeoutError("the texts of one moment were not handed over")
+
+
+def _next(parts: Parts, life: Life) -> datetime:
+    moments = (_next_round(parts), parts.store.read(next_moment), life.next_act())
+    return min(moment for moment in moments if moment)
+
+
+def _next_round(parts: Parts) -> datetime:
+    now, zone = parts.clock.now(), parts.programme.calendar.zone
+    today = local_day(now, zone)
+    rounds = (at_local(day, ROUND, zone) for day in (today, today + timedelta(days=1)))
+    return min(moment for moment in rounds if moment > now)

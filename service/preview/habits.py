@@ -1,0 +1,162 @@
+"""What she and the people around her are taken to do, and the doing of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from heapq import heappop, heappush
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.actions import visits
+from service.actions.receive import receive
+from service.domain.care import VisitState
+from service.domain.hours import at_local
+from service.domain.ids import new_id
+from service.domain.people import Actor, ActorKind
+from service.domain.phone import Phone
+from service.ports import TextReceived
+from service.preview.stage import Stage
+from service.programme import Programme
+from service.store.models.care import Visit
+from service.store.models.messages import Message
+from service.store.models.people import PhoneNumber
+from service.store.records import open_number
+from service.store.spooled import Letter
+from service.store.transaction import Reading, Transaction
+
+
+class Attends(StrEnum):
+    """Whether she comes to her visits: to each, to each but some days late, to none; or nobody records it."""
+
+    ALWAYS = "always"
+    LATE = "late"
+    NEVER = "never"
+    UNRECORDED = "unrecorded"
+
+
+class Answers(StrEnum):
+    """Whether she answers when she is asked how she is."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is assumed. ``days_supplied`` is what is handed out at each refill that she comes for."""
+
+    attends: Attends = Attends.ALWAYS
+    answers: Answers = Answers.ALWAYS
+    days_supplied: int | None = None
+
+
+RECORDED: Final = time(15, 30)
+"""When staff write down who came on a day, and who did not."""
+
+DAYS_LATE: Final = timedelta(days=10)
+"""How long after a missed visit she comes who comes late: after both texts about it."""
+
+ANSWERED_AFTER: Final = timedelta(hours=2)
+WELL: Final = "1"
+_STAFF: Final = Actor(ActorKind.STAFF, "preview")
+
+
+@dataclass
+class Lives:
+    """The lives of everybody on the stage, by the same habits."""
+
+    stage: Stage
+    habits: Habits
+    _to_do: list[tuple[datetime, UUID, Callable[[Transaction], object]]] = field(default_factory=list)
+
+    def act(self) -> None:
+        """What was put off until now, and who came today."""
+        store = self.stage.parts.store
+        while self._to_do and self._to_do[0][0] <= self._now:
+            _, _, happens = heappop(self._to_do)
+            store.write(happens, _STAFF)
+        store.write(self._record_visits, _STAFF)
+
+    def notice(self) -> None:
+        """What went out at this moment arrives, and she will answer in a while."""
+        parts = self.stage.parts
+        for network in self.stage.networks:
+            network.deliver(parts.store, parts.programme)
+        if self.habits.answers is Answers.ALWAYS:
+            for phone in parts.store.read(self._asked):
+                self._put_off(self._now + ANSWERED_AFTER, self._answer(phone))
+
+    def next_act(self) -> datetime | None:
+        put_off = self._to_do[0][0] if self._to_do else None
+        moments = (put_off, self.stage.parts.store.read(self._next_visit))
+        return min((moment for moment in moments if moment), default=None)
+
+    @property
+    def _now(self) -> datetime:
+        return self.stage.clock.now()
+
+    def _put_off(self, until: datetime, happens: Callable[[Transaction], object]) -> None:
+        heappush(self._to_do, (until, new_id(), happens))
+
+    # --- visits
+
+    def _recorded_at(self, day: date) -> datetime:
+        return at_local(day, RECORDED, self.stage.parts.programme.calendar.zone)
+
+    def _next_visit(self, reading: Reading) -> datetime | None:
+        if self.habits.attends is Attends.UNRECORDED:
+            return None
+        today = self.stage.parts.programme.today(self._now)
+        first = today if self._now < self._recorded_at(today) else today + timedelta(days=1)
+        day = reading.connection.scalar(
+            select(func.min(Visit.day)).where(Visit.state == VisitState.PLANNED, Visit.day >= first)
+        )
+        return self._recorded_at(day) if day else None
+
+    def _record_visits(self, tx: Transaction) -> None:
+        today = self.stage.parts.programme.today(tx.now)
+        if self.habits.attends is Attends.UNRECORDED or tx.now < self._recorded_at(today):
+            return
+        ids = tx.connection.scalars(
+            select(Visit.id).where(Visit.day == today, Visit.state == VisitState.PLANNED).order_by(Visit.id)
+        ).all()
+        for visit_id in ids:
+            self._record(tx, visit_id)
+
+    def _record(self, tx: Transaction, visit_id: UUID) -> None:
+        if self.habits.attends is Attends.ALWAYS:
+            self._comes(tx, visit_id)
+            return
+        visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.MISSED)
+        if self.habits.attends is Attends.LATE:
+            self._put_off(tx.now + DAYS_LATE, lambda later: self._comes(later, visit_id))
+
+    def _comes(self, tx: Transaction, visit_id: UUID) -> None:
+        visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.ATTENDED)
+
+    # --- questions
+
+    def _asked(self, reading: Reading) -> list[Phone]:
+        """The phones that were asked at this moment how she is."""
+        asked = reading.connection.execute(
+            select(Message.phone_id, PhoneNumber.number)
+            .join(PhoneNumber, PhoneNumber.id == Message.phone_id)
+            .where(Message.step.in_(_questions(self.stage.parts.programme)), Message.sent_at == reading.now)
+        )
+        phones = (open_number(reading, row.phone_id, row.number) for row in asked)
+        return [phone for phone in phones if phone]
+
+    def _answer(self, phone: Phone) -> Callable[[Transaction], object]:
+        text = TextReceived(str(new_id()), phone.e164, phone, WELL, None)
+        letter = Letter(self.stage.networks[0].name, text)
+        return lambda tx: receive(tx, self.stage.parts.programme, letter)
+
+
+def _questions(programme: Programme) -> frozenset[str]:
+    """The steps to which an answer is awaited."""
+    texts = (step.follows for plan in programme.plans for step in plan.steps)
+    tasks = (step.follows for plan in programme.plans for step in plan.tasks)
+    return frozenset(filter(None, (*texts, *tasks)))
