@@ -54,8 +54,11 @@ def _where_it_failed(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutable
     return line
 
 
-def configure(stream: TextIO | None = None) -> None:
-    """Send all logs, our own and the libraries', through the allow-list, as one JSON object a line."""
+def configure(stream: TextIO | None = None, least: int = logging.INFO) -> None:
+    """Send all logs, our own and the libraries', through the allow-list, as one JSON object a line.
+
+    ``least`` is the level from which on our own are told.
+    """
     chain: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -64,7 +67,7 @@ def configure(stream: TextIO | None = None) -> None:
     ]
     structlog.configure(
         processors=[*chain, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=True,
     )

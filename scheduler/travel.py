@@ -9,10 +9,10 @@ from scheduler.dispatcher import Dispatcher
 from service.domain.hours import at_local, local_day
 from service.parts import Parts
 from service.preview.clock import HandClock
-from service.reports.ahead import next_moment
+from service.reports.ahead import next_climb, next_moment
 
 ROUND: Final = time(0, 5)
-"""When (local) the worker looks round even if nothing falls due: what counts by days has just begun a new one."""
+"""When (local) the worker looks round even if nothing falls due: a new day has just begun."""
 
 TO_FINISH: Final = 60.0
 """Seconds that the texts of one moment may take."""
@@ -57,7 +57,8 @@ def _work(parts: Parts, dispatcher: Dispatcher) -> None:
 
 
 def _next(parts: Parts, life: Life) -> datetime:
-    moments = (_next_round(parts), parts.store.read(next_moment), life.next_act())
+    read = parts.store.read
+    moments = (_next_round(parts), read(next_moment), read(next_climb), life.next_act())
     return min(moment for moment in moments if moment)
 
 

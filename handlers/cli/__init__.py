@@ -25,6 +25,7 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "doctor": _Place("doctor", "doctor", "Look whether this installation is well, and how to mend it."),
     "check": _Place("check", "check", "Look at every screen, text and plan for mistakes."),
     "menu": _Place("printing", "menu", "The whole menu as a diagram and a booklet, to read and sign."),
+    "preview": _Place("preview", "preview", "Show what somebody would get; nothing is stored or sent."),
     "db": _Place("database", "db", "Make the database, or bring it to this version."),
     "keys": _Place("keys", "keys", "Make the key file."),
     "sms-length": _Place(

@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 
 from service.actions import visits
 from service.actions.receive import receive
+from service.actions.task_life import Closing, close_task
 from service.domain.care import VisitState
 from service.domain.hours import at_local
 from service.domain.ids import new_id
 from service.domain.people import Actor, ActorKind
 from service.domain.phone import Phone
+from service.domain.tasks import FollowUpOutcome
 from service.ports import TextReceived
 from service.preview.stage import Stage
 from service.programme import Programme
-from service.store.models.care import Visit
+from service.store.models.care import Task, Visit
 from service.store.models.messages import Message
 from service.store.models.people import PhoneNumber
 from service.store.records import open_number
@@ -59,6 +61,9 @@ RECORDED: Final = time(15, 30)
 DAYS_LATE: Final = timedelta(days=10)
 """How long after a missed visit she comes who comes late: after both texts about it."""
 
+IN_GOOD_TIME: Final = timedelta(minutes=5)
+"""How long before they would be late people have done what they were asked."""
+
 ANSWERED_AFTER: Final = timedelta(hours=2)
 WELL: Final = "1"
 _STAFF: Final = Actor(ActorKind.STAFF, "preview")
@@ -85,6 +90,8 @@ class Lives:
         parts = self.stage.parts
         for network in self.stage.networks:
             network.deliver(parts.store, parts.programme)
+        for task_id, due_at in parts.store.read(_new_tasks):
+            self._put_off(max(due_at - IN_GOOD_TIME, self._now), self._is_done(task_id))
         if self.habits.answers is Answers.ALWAYS:
             for phone in parts.store.read(self._asked):
                 self._put_off(self._now + ANSWERED_AFTER, self._answer(phone))
@@ -137,6 +144,12 @@ class Lives:
     def _comes(self, tx: Transaction, visit_id: UUID) -> None:
         visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.ATTENDED)
 
+    # --- tasks
+
+    def _is_done(self, task_id: UUID) -> Callable[[Transaction], object]:
+        closing = Closing(FollowUpOutcome.DONE)
+        return lambda tx: close_task(tx, self.stage.parts.programme, task_id, closing)
+
     # --- questions
 
     def _asked(self, reading: Reading) -> list[Phone]:
@@ -153,6 +166,12 @@ class Lives:
         text = TextReceived(str(new_id()), phone.e164, phone, WELL, None)
         letter = Letter(self.stage.networks[0].name, text)
         return lambda tx: receive(tx, self.stage.parts.programme, letter)
+
+
+def _new_tasks(reading: Reading) -> list[tuple[UUID, datetime]]:
+    """The tasks that were opened at this moment, and until when each must be done."""
+    opened = select(Task.id, Task.due_at).where(Task.opened_at == reading.now).order_by(Task.id)
+    return [(row.id, row.due_at) for row in reading.connection.execute(opened)]
 
 
 def _questions(programme: Programme) -> frozenset[str]:

@@ -70,7 +70,7 @@ def forgetful_store(address: str, vault: Vault, clock: HandClock) -> Store:
 
 
 class _OneByOne:
-    """Whoever comes writes at once. To share a commit with others saves nothing that is not flushed to disk."""
+    """Whoever comes writes at once: a commit that is not flushed to disk need not be shared."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
-from service.store.models.care import TaskEvent, VisitEvent
+from service.domain.tasks import TaskState
+from service.store.models.care import Task, TaskEvent, VisitEvent
 from service.store.models.messages import Inbound, LedgerEntry, Message, UssdSession
 from service.store.models.operations import AuditRow, Mark
 from service.store.transaction import Reading
@@ -68,6 +69,15 @@ def next_moment(reading: Reading) -> datetime | None:
     )
     first = (reading.connection.scalar(due.limit(1)), reading.connection.scalar(leaves.limit(1)))
     return min((moment for moment in first if moment), default=None)
+
+
+def next_climb(reading: Reading) -> datetime | None:
+    """The next moment after now at which a task climbs that nobody takes care of."""
+    return reading.connection.scalar(
+        select(func.min(Task.escalate_at)).where(
+            Task.escalate_at > reading.now, Task.state != TaskState.CLOSED
+        )
+    )
 
 
 def reminded_since(reading: Reading, moment: datetime) -> tuple[UUID, ...]:
