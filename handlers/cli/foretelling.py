@@ -115,7 +115,7 @@ _ATTENDS: Final = {
     Attends.UNRECORDED: "Nobody records whether she came.",
 }
 _ANSWERS: Final = {
-    Answers.ALWAYS: "She answers when she is asked how she is.",
+    Answers.ALWAYS: "She answers when she is asked how she is, or whether the number is hers.",
     Answers.NEVER: "She never answers.",
 }
 

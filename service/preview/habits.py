@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.actions import visits
+from service.actions.question import OpenQuestion, Topic, open_question
 from service.actions.receive import receive
 from service.actions.task_life import Closing, close_task
 from service.domain.care import VisitState
@@ -21,7 +22,6 @@ from service.domain.phone import Phone
 from service.domain.tasks import FollowUpOutcome
 from service.ports import TextReceived
 from service.preview.stage import Stage
-from service.programme import Programme
 from service.store.models.care import Task, Visit
 from service.store.models.messages import Message
 from service.store.models.people import PhoneNumber
@@ -40,7 +40,7 @@ class Attends(StrEnum):
 
 
 class Answers(StrEnum):
-    """Whether she answers when she is asked how she is."""
+    """Whether she answers when she is asked how she is, or whether a number is still hers."""
 
     ALWAYS = "always"
     NEVER = "never"
@@ -65,7 +65,7 @@ IN_GOOD_TIME: Final = timedelta(minutes=5)
 """How long before they would be late people have done what they were asked."""
 
 ANSWERED_AFTER: Final = timedelta(hours=2)
-WELL: Final = "1"
+YES: Final = "1"
 _STAFF: Final = Actor(ActorKind.STAFF, "preview")
 
 
@@ -153,17 +153,19 @@ class Lives:
     # --- questions
 
     def _asked(self, reading: Reading) -> list[Phone]:
-        """The phones that were asked at this moment how she is."""
-        asked = reading.connection.execute(
+        """The phones that were asked at this moment how she is, or whether they are still hers."""
+        sent = reading.connection.execute(
             select(Message.phone_id, PhoneNumber.number)
             .join(PhoneNumber, PhoneNumber.id == Message.phone_id)
-            .where(Message.step.in_(_questions(self.stage.parts.programme)), Message.sent_at == reading.now)
+            .where(Message.sent_at == reading.now)
+            .distinct()
         )
+        asked = (row for row in sent if _awaits_answer(open_question(reading, row.phone_id)))
         phones = (open_number(reading, row.phone_id, row.number) for row in asked)
         return [phone for phone in phones if phone]
 
     def _answer(self, phone: Phone) -> Callable[[Transaction], object]:
-        text = TextReceived(str(new_id()), phone.e164, phone, WELL, None)
+        text = TextReceived(str(new_id()), phone.e164, phone, YES, None)
         letter = Letter(self.stage.networks[0].name, text)
         return lambda tx: receive(tx, self.stage.parts.programme, letter)
 
@@ -174,8 +176,6 @@ def _new_tasks(reading: Reading) -> list[tuple[UUID, datetime]]:
     return [(row.id, row.due_at) for row in reading.connection.execute(opened)]
 
 
-def _questions(programme: Programme) -> frozenset[str]:
-    """The steps to which an answer is awaited."""
-    texts = (step.follows for plan in programme.plans for step in plan.steps)
-    tasks = (step.follows for plan in programme.plans for step in plan.tasks)
-    return frozenset(filter(None, (*texts, *tasks)))
+def _awaits_answer(question: OpenQuestion | None) -> bool:
+    """A date needs no answer if it is fine."""
+    return question is not None and question.topic in (Topic.WELL_BEING, Topic.NUMBER)

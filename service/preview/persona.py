@@ -87,8 +87,8 @@ def switchable(programme: Programme) -> tuple[Timing, ...]:
 
 
 def _mentor(tx: Transaction, persona: Persona, site_id: UUID) -> UUID:
-    """Her Mentor Mother, who also coordinates and is on call: there is nobody else."""
-    roles = frozenset({Role.MENTOR, Role.COORDINATOR})
+    """Her Mentor Mother, who is also on call: there is nobody else."""
+    roles = frozenset({Role.MENTOR})
     staff.add_staff(
         tx, staff.NewStaff(persona.mentor, MENTOR_PHONE, persona.language, roles, (site_id,), on_call=True)
     )
