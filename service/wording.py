@@ -1,150 +1,147 @@
 """The word gate: no text may tell a reader over her shoulder what a client came for.
 
-It guards against slips, in a template, in a variable or in what staff type; not against somebody who wants
-to get a word through.
+It guards against slips and tricks: in a template, in a variable, in what staff type, and where they meet.
 """
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
+from service.disguises import (
+    as_letters,
+    folded,
+    lines_of_words,
+    runs,
+    spellings,
+    squeezed,
+    strange_letters,
+    strange_to,
+)
 from service.domain.people import Wording
 
 Words = tuple[str, ...]
 
-# --- folding: many ways of writing, one way of matching --------------------------------------------------
+STRANGE: Final = "letters of another alphabet"
+"""What a hit is called that is no listed word."""
 
-_APOSTROPHES: Final = re.compile("['’‘‚‛ʹʼʽ`´′]")
-_LOOK_ALIKES: Final = str.maketrans(
-    "АВЕЗНІЈКМОРСТУХЅабвеиіјкмнорстухѕѵһԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχγ" + "ıɩɑᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠ",
-    "ABE3HIJKMOPCTYXSabBeuijkMHopcTyxsvhdqw" + "ABEZHIKMNOPTYXaenikvoptuxy" + "iiaabcdeghijklmnoprtuv",
-)
-"""Cyrillic, Greek and small-capital letters that look like Latin ones."""
-
-_LEET: Final = str.maketrans("034578@$!|+", "oeastbasiit")
-_ONES: Final = ("i", "l")
-"""A 1 is written for either letter."""
-
-_SHORTEST_LEET: Final = 3
-
-_LETTERS_AND_DIGITS: Final = re.compile(r"[^\W_]+")
-_LEET_CHUNK: Final = re.compile(r"[^\W_]|[@$!|+]")
+_LONG: Final = 5
+"""Letters of a listed word that is hardly ever a part of another word, or of two, by chance."""
 
 
-def _unmasked(text: str) -> str:
-    """``text`` without accents, apostrophes and invisible characters, in Latin letters where they look so."""
-    plain = _APOSTROPHES.sub("", text)
-    if plain.isascii():
-        return plain
-    spread = unicodedata.normalize("NFKD", plain).translate(_LOOK_ALIKES)
-    return "".join(letter for letter in spread if unicodedata.category(letter) not in ("Mn", "Cf"))
-
-
-def _folded(text: str) -> Words:
-    return tuple(_LETTERS_AND_DIGITS.findall(_unmasked(text).casefold()))
-
-
-def _candidates(text: str) -> Iterator[str]:
-    """Every word that a reader might see in ``text``, folded; the same word may come more than once."""
-    unmasked = _unmasked(text)
-    words = _LETTERS_AND_DIGITS.findall(unmasked)
-    yield from (word.casefold() for word in words)
-    yield from chain.from_iterable(map(_swapped, words))
-    for chunk in unmasked.split():
-        yield "".join(_LETTERS_AND_DIGITS.findall(chunk)).casefold()
-        yield from _unleeted("".join(_LEET_CHUNK.findall(chunk)))
-    yield from _spelt_out(words)
-
-
-def _swapped(word: str) -> Iterator[str]:
-    """``HlV`` and ``cIinic``: an l for an I and the reverse, betrayed by the case of the rest."""
-    if "l" in word and word.replace("l", "").isupper():
-        yield word.replace("l", "i").casefold()
-    if "I" in word[1:] and word.replace("I", "").islower():
-        yield word.replace("I", "l")
-
-
-def _unleeted(chunk: str) -> Iterator[str]:
-    """``H1V`` and ``p!ll``, but not the house 7B: three at least, half of them letters."""
-    letters = sum(map(str.isalpha, chunk))
-    if len(chunk) >= _SHORTEST_LEET and len(chunk) <= 2 * letters < 2 * len(chunk):
-        for one in _ONES:
-            plain = chunk.casefold().translate(_LEET).replace("1", one)
-            yield plain
-            yield plain.rstrip("i")  # a mark of exclamation may be just that
-
-
-_LONGEST_SPELT: Final = 8
-
-
-def _spelt_out(words: list[str]) -> Iterator[str]:
-    """``H I V``: what runs of single letters spell."""
-    for start in range(len(words)):
-        spelt = ""
-        for word in words[start : start + _LONGEST_SPELT]:
-            if len(word) > 1:
-                break
-            spelt += word.casefold()
-            if len(spelt) > 1:
-                yield spelt
-
-
-# --- the gate --------------------------------------------------------------------------------------------
+_A_NUMBER: Final = 4
+"""Digits that may be a phone number, a client's code or a PIN."""
 
 
 @dataclass(frozen=True)
 class _Lexicon:
-    """Listed words by their folded form; the values are the words as they are listed."""
+    """Listed words by what they look like; the values are the words as they are listed.
+
+    ``stems`` take any ending. ``squeezed`` has the words without double letters, with their true lengths.
+    ``phrases`` are of several words, with a space before and behind.
+    """
 
     whole: Mapping[str, str]
-    beginnings: Mapping[str, str]
+    stems: Mapping[str, str]
+    squeezed: Mapping[str, tuple[str, int]]
     phrases: Mapping[str, str]
 
     def find(self, text: str) -> Iterator[str]:
-        starts = tuple(self.beginnings)
-        for word in _candidates(text):
-            if word in self.whole:
-                yield self.whole[word]
-            elif word.startswith(starts):
-                yield next(listed for start, listed in self.beginnings.items() if word.startswith(start))
-        spaced = f" {' '.join(_folded(text))} "
-        yield from (listed for phrase, listed in self.phrases.items() if phrase in spaced)
+        """The listed words that a reader may see in ``text``; the same one may come more than once."""
+        for words in lines_of_words(text):
+            for run, count in runs(words):
+                stems = self._stems if count == 1 else self._long_stems
+                yield from chain.from_iterable(self._named(word, stems) for word in spellings(run))
+                yield from self._doubled(run)
+            spaced = f" {' '.join(words)} "
+            yield from (listed for phrase, listed in self.phrases.items() if phrase in spaced)
+
+    @cached_property
+    def _stems(self) -> Words:
+        return tuple(self.stems)
+
+    @cached_property
+    def _long_stems(self) -> Words:
+        return tuple(stem for stem in self.stems if len(stem) >= _LONG)
+
+    def _named(self, word: str, stems: Words) -> Iterator[str]:
+        if word in self.whole:
+            yield self.whole[word]
+        if word.startswith(stems):
+            yield from (self.stems[stem] for stem in stems if word.startswith(stem))
+
+    def _doubled(self, word: str) -> Iterator[str]:
+        plain = squeezed(word)
+        listed, length = self.squeezed.get(plain, ("", 0)) if plain != word else ("", 0)
+        if listed and length <= len(word):
+            yield listed
+
+    def find_within(self, text: str) -> Iterator[str]:
+        """The long listed words that stand within others in ``text``."""
+        for spelt in spellings("".join(folded(text))):
+            yield from (listed for word, listed in self.whole.items() if len(word) >= _LONG and word in spelt)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _lexicon(words: Words) -> _Lexicon:
-    whole: dict[str, str] = {}
-    beginnings: dict[str, str] = {}
-    phrases: dict[str, str] = {}
-    for listed in words:
-        folded = _folded(listed)
-        if len(folded) > 1:
-            phrases[f" {' '.join(folded)}" + ("" if listed.endswith("*") else " ")] = listed
-        elif folded:
-            (beginnings if listed.endswith("*") else whole)[folded[0]] = listed
-    return _Lexicon(whole, beginnings, phrases)
+    parts = {listed: folded(listed) for listed in words}
+    together = {listed: "".join(parts[listed]) for listed in reversed(words)}
+    whole = {look: listed for listed, word in together.items() for look in as_letters(word)}
+    return _Lexicon(
+        whole=whole,
+        stems={look: listed for look, listed in whole.items() if listed.endswith("*")},
+        squeezed={squeezed(word): (listed, len(word)) for listed, word in together.items()},
+        phrases={_phrase(listed): listed for listed in words if len(parts[listed]) > 1},
+    )
+
+
+def _phrase(listed: str) -> str:
+    return f" {' '.join(folded(listed))}" + ("" if listed.endswith("*") else " ")
+
+
+class NameFault(StrEnum):
+    """Why nobody can be called so in a text."""
+
+    REVEALS = "A text may not say this word, because it may disclose something; write another name."
+    STRANGE = "A text shows Latin letters only; write the name with them."
+    NUMBER = "This looks like a number; a name may have three digits at most."
 
 
 @dataclass(frozen=True)
 class Gate:
-    """Which words each tier refuses; those of ``T1`` are refused at ``T0`` too."""
+    """Which words each tier refuses; those of ``T1`` are refused at ``T0`` too.
+
+    ``alphabet`` are the letters beyond the Latin ones that our own texts use.
+    """
 
     refused: Mapping[Wording, Words]
+    alphabet: frozenset[str] = frozenset()
 
     def hits(self, text: str, tier: Wording, extra_words: Words = ()) -> Words:
         """The refused words in ``text``, as they are listed; none means that it may be sent.
 
         ``text`` is the rendered one, variables and all. ``extra_words`` are names of sites.
         """
-        listed = (_lexicon(self._words(tier)), _lexicon(extra_words))
-        return tuple(dict.fromkeys(chain.from_iterable(lexicon.find(text) for lexicon in listed)))
+        found = dict.fromkeys(_lexicon(self._words(tier) + extra_words).find(text))
+        return (*found, STRANGE) if strange_to(text, self.alphabet) else tuple(found)
+
+    def name_fault(self, name: str, sites: Words = ()) -> NameFault | None:
+        """Why no text may call anybody ``name``, whatever she agreed to; ``None`` if it may.
+
+        What staff type must pass more than a rendered text: it may not hold a long listed word within another
+        either.
+        """
+        if strange_to(name, self.alphabet):
+            return NameFault.STRANGE
+        if sum(map(str.isdigit, name)) >= _A_NUMBER:
+            return NameFault.NUMBER
+        within = _lexicon(self.refused[Wording.T1]).find_within(name)
+        return NameFault.REVEALS if self.hits(name, Wording.T0, sites) or any(within) else None
 
     def _words(self, tier: Wording) -> Words:
         always = self.refused[Wording.T1]
@@ -152,8 +149,11 @@ class Gate:
 
     def plus(self, tier: Wording, words: Iterable[str]) -> "Gate":
         """This gate with more words at ``tier``; there is no way to take one out."""
-        more = {**self.refused, tier: (*self.refused[tier], *words)}
-        return Gate(MappingProxyType(more))
+        return replace(self, refused=MappingProxyType({**self.refused, tier: (*self.refused[tier], *words)}))
+
+    def reading(self, texts: Iterable[str]) -> "Gate":
+        """This gate where ``texts`` are our own, so that their letters are no disguise."""
+        return replace(self, alphabet=self.alphabet.union(*map(strange_letters, texts)))
 
 
 @cache

@@ -13,6 +13,7 @@ import click
 
 from handlers.cli.parts import NotSo, Opened, opened
 from handlers.files import read_file
+from service.actions.compose import site_names
 from service.domain.people import OPERATOR
 from service.intake.attendance import AttendanceFile
 from service.intake.clients import ClientFile
@@ -126,7 +127,7 @@ def attendance(wish: _Wish) -> None:
 
 def _place(parts: Opened) -> Place:
     today = parts.programme.today(parts.store.clock.now())
-    return Place(parts.programme, parts.settings.country, today)
+    return Place(parts.programme, parts.settings.country, today, parts.store.read(site_names))
 
 
 def _run(wish: _Wish, kind_of: Callable[[Opened], FileKind[RowT, NewT]]) -> None:

@@ -12,7 +12,7 @@ from handlers.cli.sites import known_site
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json, yes
 from service.actions import staff as people
-from service.actions.compose import name_in_texts
+from service.actions.compose import name_in_texts, site_names
 from service.actions.roster import first_gap
 from service.actions.staff import FirstSecrets, NewStaff, StaffFault
 from service.domain.people import Role
@@ -93,6 +93,9 @@ def _new_staff(reading: Reading, everything: Opened, wish: _Wish) -> NewStaff:
     language = wish.language or everything.programme.language
     if language not in languages:
         raise click.UsageError(f"There is no language {language!r}; there are {', '.join(languages)}.")
+    fault = everything.programme.texts.gate.name_fault(wish.name, site_names(reading))
+    if fault:
+        raise click.UsageError(fault)
     return NewStaff(
         name=wish.name,
         phone=mobile(everything, wish.phone),
@@ -115,11 +118,7 @@ def colleague(reading: Reading, everything: Opened, typed: str) -> UUID:
 def _about_her_name(name: str, called: str | None) -> str:
     if called == name:
         return ""
-    return (
-        f" Texts call her {called!r}."
-        if called
-        else " Texts do not call her by name: it is long or not neutral."
-    )
+    return f" Texts call her {called!r}." if called else " Texts do not call her by name: it is long."
 
 
 def _tell(first: FirstSecrets) -> None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from handlers.gateways.unsigned import Network
 from service.ports import Gateway
+from service.wording import shipped_gate
 
 PostHome = Callable[[str, Mapping[str, str]], None]
 """Posts a form to a path of this service's own address, without making the caller wait."""
@@ -62,6 +63,10 @@ def _origin(written: str) -> str:
 def _sender(written: str) -> str:
     if not _SENDER.fullmatch(written):
         raise ValueError("write a short code, a number, or a name of at most 11 plain letters and digits")
+    if not written.removeprefix("+").isdigit() and shipped_gate().name_fault(written):
+        raise ValueError(
+            "every phone would show this name, and it may disclose something; choose a neutral one"
+        )
     return written
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from service import gsm
 from service.actions.roster import who_acts
 from service.domain.message import Words
-from service.domain.people import Wording
 from service.programme import Programme
 from service.store.models.people import Person, Site
 from service.store.records import ClientRecord, first_name, living_name
@@ -91,7 +90,7 @@ def name_in_texts(texts: Texts, name: str) -> str | None:
 
 
 def _may_be_said(texts: Texts, name: str) -> bool:
-    if texts.gate.hits(name, Wording.T0, ()):
+    if texts.gate.name_fault(name):
         return False
     sent = gsm.as_sent(name, texts.languages[0])
     return sent.encoding is gsm.Encoding.GSM7 and sent.units <= LONGEST_NAME

@@ -7,7 +7,6 @@ from typing import Final
 
 from service import gsm
 from service.domain.code import is_code
-from service.domain.people import Wording
 from service.domain.phone import Phone
 from service.intake import values
 from service.intake.cells import Wrong
@@ -36,16 +35,19 @@ NOBODY: Final[Reference] = Code("")
 NOT_A_CODE: Final = Wrong("No client can have this code: it has six digits, zeros in front included.")
 TOO_LONG: Final = Wrong(f"This is too long for a text; at most {_LONGEST_NICKNAME} characters fit.")
 NOT_PLAIN: Final = Wrong("Not every phone can show these characters; write it in plain letters.")
-GATED: Final = Wrong("A text may not say this word, because it may disclose something.")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when a file is read. ``country`` is where numbers are dialled (ISO 3166), ``today`` local."""
+    """Where and when a file is read.
+
+    ``country`` is where numbers are dialled (ISO 3166), ``today`` local, ``sites`` the names of all sites.
+    """
 
     programme: Programme
     country: str
     today: date
+    sites: tuple[str, ...] = ()
 
     def phone(self, text: str) -> Phone | Wrong:
         """A mobile number to which texts may go here."""
@@ -64,7 +66,8 @@ class Place:
             return TOO_LONG
         if gsm.downgrade(text, self.programme.language).left:
             return NOT_PLAIN
-        return GATED if self.programme.texts.gate.hits(text, Wording.T0) else text
+        fault = self.programme.texts.gate.name_fault(text, self.sites)
+        return Wrong(fault) if fault else text
 
     def language(self, text: str) -> str | Wrong:
         """A language in which there are texts, by its code or its own name."""

@@ -40,6 +40,7 @@ def read(folder: Path | None) -> tuple[Texts, tuple[str, ...]]:
         languages[read_file.language.code] = read_file.language
         for tier, words in read_file.gate.items():
             gate = gate.plus(tier, words)
+        gate = gate.reading(text.text for text in read_file.language.texts.values())
     if not languages and not unreadable:
         unreadable.append(f"There is no language file (such as en.toml) in {folder}.")
     return Texts(MappingProxyType(languages), gate), tuple(unreadable)

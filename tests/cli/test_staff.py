@@ -172,7 +172,6 @@ def test_an_unknown_site_or_backup_is_told(installation: Installation) -> None:
     [
         ("'M'e Lineo", "is added.\n"),
         ("Lineo Mohapi-Letsie", "Texts call her 'Lineo'."),
-        ("Mentor Office", "do not call her by name"),
         ("Mathabiso-Puseletso", "do not call her by name"),
     ],
 )
@@ -180,6 +179,12 @@ def test_texts_call_her_by_what_fits_and_gives_nothing_away(
     installation: Installation, name: str, said: str
 ) -> None:
     assert said in installation.good("staff", "add", name, *PALESA[1:])
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", ["Mentor Office", "Palesa HIV", "Clinic", "ha demo"])
+def test_a_name_that_would_disclose_something_is_refused(installation: Installation, name: str) -> None:
+    assert "it may disclose something" in installation.misused("staff", "add", name, *PALESA[1:])
 
 
 def test_a_reset_gives_a_new_pin_and_ends_the_old_one(installation: Installation) -> None:

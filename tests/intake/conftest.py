@@ -23,7 +23,7 @@ def place() -> Place:
     """Lesotho, on a Monday in November 2026; no database."""
     settings = Settings(gateways=("simulator",), ussd_code="*123#", demo=True)
     configuration = wiring.Configuration(settings, {"simulator": SimulatorSettings()})
-    return Place(wiring.read_programme(configuration), "LS", MONDAY)
+    return Place(wiring.read_programme(configuration), "LS", MONDAY, ("Ha Demo",))
 
 
 @pytest.fixture

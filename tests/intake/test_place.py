@@ -9,6 +9,7 @@ from service.domain.phone import Phone
 from service.intake import place as here
 from service.intake.cells import Wrong
 from service.intake.place import Code, Place
+from service.wording import NameFault
 
 CODE = "04211" + check_digit("04211")
 
@@ -48,8 +49,11 @@ def test_a_nickname_is_only_ever_text(place: Place, text: str) -> None:
         ("x" * 21, here.TOO_LONG),
         ("Мария", here.NOT_PLAIN),
         ("Neo 🌸", here.NOT_PLAIN),
-        ("HIV", here.GATED),
-        ("clinic", here.GATED),
+        ("HIV", Wrong(NameFault.REVEALS)),
+        ("clinic", Wrong(NameFault.REVEALS)),
+        ("kli.niki", Wrong(NameFault.REVEALS)),
+        ("ha demo", Wrong(NameFault.REVEALS)),
+        ("58123456", Wrong(NameFault.NUMBER)),
     ],
 )
 def test_a_nickname_that_a_text_cannot_say(place: Place, text: str, why: Wrong) -> None:
