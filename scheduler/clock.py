@@ -11,7 +11,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler import evidence, housekeeping, ladder, planner, safeguards
-from scheduler.daily import once_a_day
+from scheduler.daily import once_a_day, once_a_working_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
 
@@ -38,6 +38,7 @@ JOBS: Final = (
     Job("escalate_late", 20, ladder.escalate_late),
     Job("keep_owned", 60, ladder.keep_owned),
     Job("ask_who_came", 600, ladder.ask_who_came),
+    Job("climb_ladders", 60, once_a_working_day("climb_ladders", ladder.climb_ladders)),
     Job("doubt_numbers", 600, safeguards.doubt_numbers),
     Job("text_who_was_cut_off", 30, housekeeping.text_who_was_cut_off),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),

@@ -1,14 +1,17 @@
 """Silences that end with a person."""
 
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import escalate, handover, visits
+from service.actions import climb, escalate, handover, visits
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
+from service.programme import Programme
+from service.store.transaction import Transaction
 
 ACTOR: Final = Actor(ActorKind.SYSTEM, "ladder")
 MOST_AT_ONCE: Final = 500
@@ -33,16 +36,37 @@ def keep_owned(parts: Parts) -> int:
 def escalate_late(parts: Parts) -> int:
     """Let every task of which nobody has taken care in time climb; how many were looked at."""
     late = parts.store.read(lambda reading: escalate.late_tasks(reading, MOST_AT_ONCE))
-    for task_id in late:
-        _escalate(parts, task_id)
+    _each(parts, late, escalate.escalate)
     return len(late)
 
 
-def _escalate(parts: Parts, task_id: UUID) -> None:
-    """One task that cannot climb must not stand in the way of the others."""
+def climb_ladders(parts: Parts) -> int:
+    """Ask people for what is due today about missed visits; about how many."""
+    parts.store.write(climb.settle, ACTOR)
+    climbed, page = 0, _climbs_behind(parts, None)
+    while page:
+        _each(parts, page.due, climb.climb)
+        climbed, page = climbed + len(page.due), _climbs_behind(parts, page.last)
+    return climbed
+
+
+def _climbs_behind(parts: Parts, last: UUID | None) -> climb.Page | None:
+    return parts.store.read(lambda reading: climb.due_climbs(reading, parts.programme, last))
+
+
+_Act = Callable[[Transaction, Programme, UUID], None]
+
+
+def _each(parts: Parts, ids: Iterable[UUID], act: _Act) -> None:
+    for row_id in ids:
+        _one(parts, row_id, act)
+
+
+def _one(parts: Parts, row_id: UUID, act: _Act) -> None:
+    """One row that a mistake of the program keeps back must not stand in the way of the others."""
     try:
-        parts.store.write(lambda tx: escalate.escalate(tx, parts.programme, task_id), ACTOR)
+        parts.store.write(lambda tx: act(tx, parts.programme, row_id), ACTOR)
     except OperationalError:
-        raise  # the database is away, which is nothing about this task
+        raise  # the database is away, which is nothing about this one
     except Exception:
-        log.exception("task did not climb", task=str(task_id))
+        log.exception("left for the next time", id=str(row_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions import tasks
+from service.actions import climb, tasks
 from service.actions.remind import plan_reminders
 from service.domain.care import VisitFact, VisitKind, VisitState
 from service.domain.ids import new_id
@@ -58,6 +58,7 @@ def plan_visit(
         return None
     note(tx, visit_id, VisitFact.PLANNED, new.day)
     plan_reminders(tx, programme, visit_id)
+    climb.follow(tx, programme, visit_id)
     return visit_id
 
 
@@ -83,6 +84,7 @@ def move_visit(tx: Transaction, programme: Programme, visit_id: UUID, day: date)
     note(tx, visit_id, VisitFact.MOVED, day)
     tasks.close_tasks(tx, TaskKind.NEW_DATE, visit_id=visit_id, reason="moved")
     plan_reminders(tx, programme, visit_id)
+    climb.follow(tx, programme, visit_id)
     return True
 
 
@@ -104,6 +106,7 @@ def record_attendance(
     note(tx, visit_id, VisitFact(outcome), occurred_at=occurred_at)
     tasks.close_tasks(tx, TaskKind.DID_SHE_COME, visit_id=visit_id, reason=outcome)
     plan_reminders(tx, programme, visit_id)
+    climb.follow(tx, programme, visit_id)
 
 
 def visits_on(tx: Transaction, client_id: UUID, day: date) -> tuple[UUID, ...]:

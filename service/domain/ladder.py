@@ -5,7 +5,7 @@ It climbs on recorded attendance alone: a visit of which nobody knows whether it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -52,6 +52,10 @@ def absence(days: int, limits: Limits = MORE_THAN_28) -> Absence | None:
 
 def is_interrupted(days: int, limits: Limits = MORE_THAN_28) -> bool:
     return days >= limits.interrupted
+
+
+NEW_FOR: Final = timedelta(days=90)
+"""How long treatment is new: the first group of those lost to it (eRegister tx_ml_list)."""
 
 
 class Risk(StrEnum):
