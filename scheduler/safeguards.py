@@ -1,6 +1,6 @@
 """What keeps texts from the wrong people, and records from lying with nobody, as time passes."""
 
-from service.actions import doubts
+from service.actions import doubts, held
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 
@@ -13,3 +13,8 @@ def doubt_numbers(parts: Parts) -> int:
     doubted = store.write(lambda tx: doubts.doubt_silent(tx, programme), ACTOR)
     asked = store.write(lambda tx: doubts.ask_doubted(tx, programme), ACTOR)
     return doubted + asked + store.write(doubts.hand_unanswered_to_people, ACTOR)
+
+
+def close_expired(parts: Parts) -> int:
+    """End what was held beyond its last useful moment; how much."""
+    return parts.store.write(held.close_expired, ACTOR)

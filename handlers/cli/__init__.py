@@ -36,7 +36,8 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
         "roster", "staff", "Take staff on, say who is on call or on leave, list, reset and block."
     ),
     "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
-    "resume": _Place("pausing", "resume", "Let go what was paused."),
+    "resume": _Place("pausing", "resume", "End a pause. What it held back waits for your word."),
+    "held": _Place("held", "held", "List, let go or discard what a pause or a restore held back."),
     "send-test": _Place("send_test", "send_test", "Send one real text, and say what happened to it."),
     "report": _Place("report", "report", "Tables of what the service did."),
     "import": _Place("importing", "importing", "Take in clients, visits, infants and attendance from files."),

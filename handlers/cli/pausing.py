@@ -8,6 +8,7 @@ from handlers.cli.parts import NotSo, Opened, opened, operator
 from handlers.cli.sites import known_site
 from handlers.cli.tables import show, show_json
 from service.actions import pause as button
+from service.actions.held import held
 from service.actions.pause import EVERYTHING, Covered, PauseRow, PauseScope
 from service.actions.sites import all_sites
 from service.store.transaction import Reading
@@ -42,12 +43,26 @@ def pause(
 @click.command()
 @_covered
 def resume(site: str | None, plan: str | None, gateway: str | None) -> None:
-    """Let go what was paused, with the same words. Other pauses stay as they are."""
+    """End a pause, with the same words. Other pauses stay as they are.
+
+    What fell due meanwhile does not leave at once: it is held until you let it go (khopotso held).
+    """
     with opened() as everything:
         covered = _chosen(everything, site, plan, gateway)
         if not everything.store.write(lambda tx: button.resume(tx, covered), operator()):
             raise NotSo("That is not paused; see what is: khopotso pause --list")
         _show(everything, as_json=False)
+        _tell_of_held(everything)
+
+
+def _tell_of_held(everything: Opened) -> None:
+    groups = everything.store.read(held)
+    if groups:
+        click.echo(
+            f"Held until you decide: {sum(group.count for group in groups)} reminders and texts. "
+            "See them: khopotso held list. "
+            "Let them go, a few a minute: khopotso held release. Or none of them: khopotso held discard."
+        )
 
 
 def _chosen(everything: Opened, site: str | None, plan: str | None, gateway: str | None) -> Covered:
@@ -56,12 +71,14 @@ def _chosen(everything: Opened, site: str | None, plan: str | None, gateway: str
     if site is not None:
         return Covered(PauseScope.SITE, str(everything.store.read(lambda reading: known_site(reading, site))))
     if plan is not None:
-        return Covered(
-            PauseScope.PLAN, _known("plan", plan, [known.name for known in everything.programme.plans])
-        )
+        return Covered(PauseScope.PLAN, known_plan(everything, plan))
     if gateway is not None:
         return Covered(PauseScope.GATEWAY, _known("gateway", gateway, list(everything.parts.gateways)))
     return EVERYTHING
+
+
+def known_plan(everything: Opened, name: str) -> str:
+    return _known("plan", name, [known.name for known in everything.programme.plans])
 
 
 def _known(what: str, name: str, names: list[str]) -> str:

@@ -54,6 +54,7 @@ def after_restore(tx: Transaction, backed_up_at: datetime) -> tuple[Held, ...]:
     reminders, texts = _reminders_by_site(tx, by_now), _texts_by_site(tx)
     _end_reminders(tx, by_now)
     _hold_texts(tx)
+    _hold_reminders(tx)
     _end_dialogues(tx)
     tx.connection.execute(delete(GatewayState))
     _mark(tx, backed_up_at)
@@ -118,6 +119,19 @@ def _hold_texts(tx: Transaction) -> None:
     )
 
 
+def _hold_reminders(tx: Transaction) -> None:
+    """Those that nobody can have got while the backup was made may still be let go, by choice."""
+    left_nothing = or_(
+        LedgerEntry.message_id.is_(None),
+        LedgerEntry.message_id.in_(select(Message.id).where(Message.state == MessageState.HELD)),
+    )
+    tx.connection.execute(
+        update(LedgerEntry)
+        .where(LedgerEntry.state == LedgerState.UNKNOWN, LedgerEntry.reason == Reason.RESTORED, left_nothing)
+        .values(held_at=tx.now)
+    )
+
+
 def _end_dialogues(tx: Transaction) -> None:
     tx.connection.execute(
         update(UssdSession)
@@ -150,7 +164,8 @@ def _tell_sites(
 def _tell(tx: Transaction, backed_up_at: datetime, site_id: UUID | None, held: Held) -> None:
     note = (
         f"Restored from the backup of {backed_up_at:%Y-%m-%d %H:%M} UTC. Held, because they may have gone: "
-        f"{held.reminders} reminders and {held.other_texts} other texts; their reason is 'restored'. "
+        f"{held.reminders} reminders and {held.other_texts} other texts; their reason is 'restored', "
+        "and an engineer lets them go or discards them (khopotso held). "
         "Lost, and to be recorded again: dates, attendance, new numbers and clients, and who said stop."
     )
     task = NewTask(TaskKind.INCIDENT, site_id=site_id, note=note, about=f"{RESTORED_AT}:{tx.now.isoformat()}")

@@ -68,7 +68,11 @@ def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
     return tuple(
         reading.connection.scalars(
             select(LedgerEntry.id)
-            .where(LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.due_at <= reading.now)
+            .where(
+                LedgerEntry.state == LedgerState.PLANNED,
+                LedgerEntry.due_at <= reading.now,
+                LedgerEntry.held_at.is_(None),
+            )
             .order_by(LedgerEntry.due_at, LedgerEntry.latest, LedgerEntry.id)
             .limit(most)
         )

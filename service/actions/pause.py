@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, false, select, true, update
 
+from service.actions import held
+from service.store.models.messages import LedgerEntry, Message
 from service.store.models.operations import Pause
+from service.store.models.people import Client
 from service.store.transaction import Reading, Transaction
 
 
@@ -48,7 +53,10 @@ def pause(tx: Transaction, covered: Covered, why: str) -> bool:
 
 
 def resume(tx: Transaction, covered: Covered) -> bool:
-    """Release the button again; says whether it was pressed. Other pauses stay as they are."""
+    """Release the button again; says whether it was pressed. Other pauses stay as they are.
+
+    What fell due meanwhile is held until somebody decides about it (``held``); what falls due now goes.
+    """
     released = tx.connection.scalars(
         update(Pause)
         .where(Pause.scope == covered.scope, Pause.target == covered.target, Pause.resumed_at.is_(None))
@@ -57,7 +65,26 @@ def resume(tx: Transaction, covered: Covered) -> bool:
     ).all()
     for pause_id in released:
         tx.audit("resume", covered.scope, pause_id)
+    if released:
+        held.hold_back(tx, *_covered(covered))
     return bool(released)
+
+
+def _covered(covered: Covered) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The reminders and the texts that a pause kept back. That of a gateway keeps back texts alone."""
+    match covered.scope:
+        case PauseScope.ALL:
+            return true(), true()
+        case PauseScope.SITE:
+            site_id = UUID(covered.target)
+            there = select(Client.id).where(Client.site_id == site_id)
+            return LedgerEntry.client_id.in_(there), Message.site_id == site_id
+        case PauseScope.PLAN:
+            return LedgerEntry.plan == covered.target, Message.plan == covered.target
+        case PauseScope.GATEWAY:
+            return false(), true()
+        case _:
+            assert_never(covered.scope)
 
 
 def pauses(reading: Reading) -> tuple[PauseRow, ...]:

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     # the service
     NOT_DECIDED = "not_decided"
     PAUSED = "paused"
+    DISCARDED = "discarded"
     SITE_NOT_ACTIVATED = "site_not_activated"
     INSTANCE_CAP = "instance_cap"
     SPEND_CAP = "spend_cap"

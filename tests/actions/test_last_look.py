@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from service.actions import pause
+from service.actions import held, pause
 from service.actions.pause import Covered, PauseScope
 from service.domain.message import (
     MessageClass,
@@ -27,13 +27,18 @@ def at_ten(village: Village) -> None:
     village.clock.moment = TEN
 
 
-def test_nothing_leaves_while_all_is_paused_and_everything_does_afterwards(village: Village) -> None:
+def test_what_a_pause_kept_back_leaves_when_somebody_lets_it_go(
+    village: Village,
+) -> None:
     message = village.put(person=village.woman())
     village.store.write(lambda tx: pause.pause(tx, pause.EVERYTHING, "a drill"), OPERATOR)
     village.dispatch()
     assert (village.state(message), village.gateway.sent) == ("queued", [])
     village.store.write(lambda tx: pause.resume(tx, pause.EVERYTHING), OPERATOR)
     village.clock.moment += timedelta(minutes=1)
+    village.dispatch()
+    assert village.state(message) == "held"
+    village.store.write(lambda tx: held.release(tx, village.parts.programme), OPERATOR)
     village.dispatch()
     assert village.state(message) == "accepted"
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
-from service.actions import enrol, pause, sites
+from service.actions import enrol, held, pause, sites
 from service.domain.care import VisitKind
 from service.domain.message import MessageClass
 from service.domain.people import OPERATOR, Wording
@@ -106,7 +106,7 @@ def test_several_workers_and_a_restart_send_each_text_once(village: Village) -> 
     assert village.message_states() == ["accepted"] * women
 
 
-def test_a_text_that_was_held_by_a_pause_goes_when_it_ends(village: Village) -> None:
+def test_a_text_that_was_held_by_a_pause_goes_when_it_is_let_go_after_the_end(village: Village) -> None:
     village.visit(village.woman(), TUESDAY)
     village.store.write(lambda tx: pause.pause(tx, pause.EVERYTHING, "a drill"), OPERATOR)
     village.work_through(at(MONDAY, "09:30"), at(MONDAY, "12:00"))
@@ -114,6 +114,9 @@ def test_a_text_that_was_held_by_a_pause_goes_when_it_ends(village: Village) -> 
     assert village.ledger()["visit_d1"] == ("planned", "paused")
     village.store.write(lambda tx: pause.resume(tx, pause.EVERYTHING), OPERATOR)
     village.work_through(at(MONDAY, "12:30"), at(MONDAY, "13:00"))
+    assert village.gateway.sent == []
+    village.store.write(lambda tx: held.release(tx, village.parts.programme), OPERATOR)
+    village.work_through(at(MONDAY, "13:00"), at(MONDAY, "13:30"))
     assert days_named(village) == ["24 Nov"]
 
 
