@@ -16,6 +16,9 @@ from service.texts import Texts
 class Programme:
     """``calendar`` holds the zone, usual safe times and holidays; the caps are per local day, 0 is none.
 
+    Telephone numbers without a prefix are dialled in ``country`` (ISO 3166). ``referral_numbers`` are for
+    whoever is not safe at home.
+
     ``two_way`` says whether a reply to a text can reach us over the gateway that is used first.
     ``recipients``, where there are any, are the only numbers that get texts (for a staging installation).
     After ``reconfirm_after`` without any sign of her a number is hers only once she has said so again.
@@ -27,8 +30,10 @@ class Programme:
     plans: tuple[Plan, ...]
     timing: Mapping[str, str]
     calendar: Calendar
+    country: str
     ussd_code: str
     transport_number: str | None
+    referral_numbers: tuple[str, ...]
     destinations: tuple[str, ...]
     recipients: tuple[str, ...]
     text_cap: int

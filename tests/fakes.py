@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from service.menu.facts import NextVisit
-from service.menu.imagined import Imagined
+from service.menu.facts import Child, NextVisit, Room
+from service.menu.imagined import EXAMPLE_PIN, Imagined
 
 FakeFacts = Imagined
 """Facts are plain values, so the ones with which the screen compiler works serve in tests as well."""
@@ -23,6 +23,10 @@ TRANSPORT: Final = "000 000"
 STRANGER: Final = FakeFacts("en", LANGUAGES, transport=TRANSPORT)
 MOTHER: Final = replace(STRANGER, visit=NextVisit(A_VISIT, A_DAY), days=OTHER_DAYS)
 SHARED_PHONE: Final = replace(MOTHER, visit=NextVisit(A_VISIT, A_DAY, hidden=True))
+PIN: Final = EXAMPLE_PIN
+MENTOR: Final = replace(STRANGER, room=Room.DESK)
+BABIES: Final = (Child(UUID(int=3), "Neo"), Child(UUID(int=4), "Pule"))
+BEHIND_HER_PIN: Final = replace(MOTHER, room=Room.MINE, babies=BABIES, referrals=("000 001",))
 NO_TRANSPORT: Final = replace(STRANGER, transport=None)
 
 CALLERS: Final = {
@@ -30,6 +34,7 @@ CALLERS: Final = {
     "a mother whose phone is shared": SHARED_PHONE,
     "a number that nobody knows": STRANGER,
     "a caller where there is no transport": NO_TRANSPORT,
+    "a mother who has a PIN": BEHIND_HER_PIN,
 }
 
 

@@ -1,22 +1,24 @@
 """Whoever is at the other end of a phone: nobody we know, one client, several, or a member of staff."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
-from service.actions import numbers
+from service.actions import numbers, pins
 from service.domain.care import VisitState
 from service.domain.hours import Calendar, first_open_day, narrowed
 from service.domain.people import PhoneOwner
 from service.domain.phone import Phone
-from service.menu.facts import NextVisit
+from service.menu.facts import Child, NextVisit, Opening, Room, TooEasy
+from service.phones import read_phone
 from service.programme import Programme
 from service.store.models.care import Visit
+from service.store.models.people import Client, Infant, Person, PhoneNumber
 from service.store.records import ClientRecord, clients_at, links_of, staff_at
-from service.store.transaction import Reading
+from service.store.transaction import Reading, Transaction
 
 OFFERED_DAYS = 3
 
@@ -31,6 +33,17 @@ class Caller:
     staff_id: UUID | None
     source: str
     source_id: UUID
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Everybody who is reached at this number and may have a PIN, staff first."""
+        staff = (self.staff_id,) if self.staff_id else ()
+        return (*staff, *(client.id for client in self.clients))
+
+    def behind_door(self, who: str) -> "Caller":
+        """The caller as the one whose PIN was typed, and nobody else at this number."""
+        clients = tuple(client for client in self.clients if str(client.id) == who)
+        return replace(self, clients=clients, staff_id=self.staff_id if str(self.staff_id) == who else None)
 
     @property
     def only_client(self) -> ClientRecord | None:
@@ -65,12 +78,19 @@ def _known_there(reading: Reading, phone_id: UUID) -> tuple[ClientRecord, ...]:
 class CallerFacts:
     """What a screen may know of a caller: the ``Facts`` of the menu, read from the store when asked."""
 
-    reading: Reading
+    reading: Transaction
     programme: Programme
     caller: Caller
 
+    def today(self) -> date:
+        return self.programme.today(self.reading.now)
+
     def language(self) -> str:
-        return self.caller.language or self.programme.language
+        """What was chosen on this phone, by whomever; then what its clients speak; then the country's."""
+        chosen = self.reading.connection.scalar(
+            select(PhoneNumber.language).where(PhoneNumber.id == self.caller.phone_id)
+        )
+        return chosen or self.caller.language or self.programme.language
 
     def languages(self) -> Mapping[str, str]:
         texts = self.programme.texts
@@ -110,6 +130,50 @@ class CallerFacts:
 
     def transport_number(self) -> str | None:
         return self.programme.transport_number
+
+    def referral_numbers(self) -> tuple[str, ...]:
+        return self.programme.referral_numbers
+
+    def number(self, typed: str) -> str | None:
+        read = read_phone(typed, self.programme.country, self.programme.destinations)
+        return read.e164 if isinstance(read, Phone) else None
+
+    def knock(self, pin: str) -> Opening | TooEasy | None:
+        people = self.caller.people
+        admitted = pins.admit(self.reading, people, pin)
+        if admitted:
+            return self._opening(admitted)
+        choosing = pins.may_choose(self.reading, people)
+        if choosing is None:
+            return None
+        chosen = pins.choose(self.reading, choosing, people, pin)
+        return self._opening(choosing) if chosen else TooEasy()
+
+    def _opening(self, person_id: UUID) -> Opening:
+        language = self.reading.connection.execute(
+            select(Person.language).where(Person.id == person_id)
+        ).scalar_one()
+        room = Room.DESK if person_id == self.caller.staff_id else Room.MINE
+        return Opening(str(person_id), room, language)
+
+    def is_inside(self, who: str) -> bool:
+        return who in map(str, self.caller.people)
+
+    def children(self, who: str) -> tuple[Child, ...]:
+        mothers = self.caller.behind_door(who).clients
+        rows = self.reading.connection.execute(
+            select(Person.id, Person.name)
+            .join(Infant, Infant.id == Person.id)
+            .where(Infant.mother_id.in_([mother.id for mother in mothers]))
+            .order_by(Person.born_on, Person.id)
+        )
+        names = ((row.id, self.reading.vault.open_if(Person.name, row.id, row.name)) for row in rows)
+        return tuple(Child(child_id, name) for child_id, name in names if name)
+
+    def has_code_word(self, who: str) -> bool:
+        mothers = [mother.id for mother in self.caller.behind_door(who).clients]
+        words = select(Client.id).where(Client.id.in_(mothers), Client.code_word.is_not(None))
+        return self.reading.connection.scalar(words) is not None
 
 
 def _open_days_after(day: date, calendar: Calendar) -> tuple[date, ...]:

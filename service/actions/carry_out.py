@@ -8,9 +8,11 @@ from sqlalchemy import select, update
 
 from service.actions import consent, numbers, visits
 from service.actions.caller import Caller
+from service.actions.register import register
 from service.actions.reply import alert_owner, answer
 from service.actions.self_reports import says_attended
 from service.actions.tasks import NewTask, open_task
+from service.actions.tell import tell
 from service.domain.care import VisitFact
 from service.domain.effects import (
     HOURS,
@@ -18,8 +20,12 @@ from service.domain.effects import (
     AskNewDay,
     ConfirmVisit,
     Effect,
+    HersAlone,
+    InFrontOfTheDoor,
     NotWell,
+    Outcome,
     PartOfDay,
+    Register,
     ReportDanger,
     SaysAttended,
     SetLanguage,
@@ -31,12 +37,26 @@ from service.domain.message import MessageClass
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.store.models.care import Visit
-from service.store.models.people import Client, Person
+from service.store.models.people import Client, Person, PhoneNumber
 from service.store.transaction import Reading, Transaction
 
 
-def carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: Effect) -> None:
-    """Do what one effect asks. It is the caller's phone, and nothing she sent, that says who she is."""
+def carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: Effect) -> str:
+    """Do what one effect asks; what came of it, for the screen that follows.
+
+    It is the caller's phone, and her PIN where she typed it, that says who she is; nothing else she sent.
+    """
+    match effect:
+        case Register(nickname, pin):
+            return register(tx, programme, caller, nickname, pin)
+        case _:
+            _carry_out(tx, programme, caller, effect)
+            return Outcome.DONE
+
+
+def _carry_out(
+    tx: Transaction, programme: Programme, caller: Caller, effect: InFrontOfTheDoor | HersAlone
+) -> None:
     match effect:
         case ConfirmVisit() | AskNewDay() | SaysAttended():
             _about_visit(tx, programme, caller, effect)
@@ -49,7 +69,7 @@ def carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: Eff
         case SetLanguage() | SetSafeTimes() | StopMessages() | StartMessages():
             _about_texts(tx, caller, effect)
         case _:
-            assert_never(effect)
+            tell(tx, programme, caller, effect)
 
 
 def _about_visit(
@@ -128,6 +148,9 @@ def _is_callers(reading: Reading, caller: Caller, visit_id: UUID) -> bool:
 
 
 def _set_language(tx: Transaction, caller: Caller, language: str) -> None:
+    """For the phone too, so that it says nothing of a caller that she is greeted in her language."""
+    phone_id = numbers.note(tx, caller.phone)
+    tx.connection.execute(update(PhoneNumber).where(PhoneNumber.id == phone_id).values(language=language))
     for woman in caller.clients:
         tx.connection.execute(update(Person).where(Person.id == woman.id).values(language=language))
 

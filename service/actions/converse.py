@@ -56,10 +56,20 @@ def _answer(
             return _again(tx, programme, dialogue, reading.accepted)
         case _:
             assert_never(reading.news)
-    for effect in step.effects:
-        carry_out(tx, programme, caller, effect)
+    if step.effects:
+        step = _carry_out(tx, programme, caller, step, facts)
     sessions.note_shown(tx, step.session.screen, goes_on=not isinstance(step.screen, End), after=dialogue)
     return _save(tx, programme, caller, step, reading.accepted)
+
+
+def _carry_out(
+    tx: Transaction, programme: Programme, caller: Caller, step: machine.Turn, facts: CallerFacts
+) -> machine.Turn:
+    """Carry out what the answer causes, for whoever typed her PIN if somebody did; then draw the screen."""
+    who = step.session.inside
+    speaker = caller.behind_door(who) if who else caller
+    outcomes = [carry_out(tx, programme, speaker, effect) for effect in step.effects]
+    return machine.carried_out(programme.screens, step, outcomes[-1], facts)
 
 
 def _again(
@@ -133,7 +143,7 @@ def _save(
             goes_on=reply.goes_on,
         ),
     )
-    woman = caller.only_client
+    woman = (caller.behind_door(step.session.inside) if step.session.inside else caller).only_client
     if woman and (step.effects or (ends and step.screen != machine.GIVE_UP)):
         note_contact(tx, woman, ContactMode.USSD, "ussd", caller.source_id)
     return reply

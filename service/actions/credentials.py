@@ -1,4 +1,4 @@
-"""What proves that a member of staff is who she says: a PIN on the phone, a password in the browser."""
+"""What proves that somebody is who she says: a PIN on the phone, a password in the browser."""
 
 import secrets
 from enum import StrEnum
@@ -18,7 +18,10 @@ from service.store.transaction import Reading, Transaction
 
 
 class CredentialKind(StrEnum):
+    """``PIN_LEAVE`` proves nothing: it is the leave to choose a PIN."""
+
     PIN = "pin"
+    PIN_LEAVE = "pin_leave"
     PASSWORD = "password"  # noqa: S105 - the name of a kind
     TOTP = "totp"
     NEW_TOTP = "new_totp"

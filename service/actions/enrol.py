@@ -33,7 +33,10 @@ DRAWS: Final = 20
 
 @dataclass(frozen=True)
 class NewClient:
-    """What is known of a client when she is enrolled. Times are local; days are ISO weekdays."""
+    """What is known of a client when she is enrolled. Times are local; days are ISO weekdays.
+
+    Whoever takes herself in is ``pending`` until a person has verified it.
+    """
 
     phone: Phone
     nickname: str = field(repr=False)
@@ -54,6 +57,7 @@ class NewClient:
     edd: date | None = None
     register_no: str | None = field(default=None, repr=False)
     enrolled_through: EnrolledThrough = EnrolledThrough.FACILITY
+    state: ClientState = ClientState.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class NewInfant:
     risk: InfantRisk | None = None
     feeding: Feeding | None = None
     weaned_on: date | None = None
+    state: ClientState = ClientState.ACTIVE
 
 
 def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None) -> UUID:
@@ -84,7 +89,7 @@ def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None)
         site_id=new.site_id,
         mentor_id=new.mentor_id,
         kind=new.kind,
-        state=ClientState.ACTIVE,
+        state=new.state,
         wording=new.wording,
         safe_from=new.safe_from,
         safe_to=new.safe_to,
@@ -94,7 +99,7 @@ def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None)
         register_index=tx.vault.index("register", register_no) if register_no else None,
         enrolled_on=new.enrolled_on,
         enrolled_through=new.enrolled_through,
-        verified_at=tx.now,
+        verified_at=tx.now if new.state is ClientState.ACTIVE else None,
         created_at=tx.now,
         actor=str(tx.actor),
         import_id=import_id,
@@ -123,7 +128,7 @@ def enrol_infant(tx: Transaction, new: NewInfant, language: str, import_id: UUID
         Infant,
         id=infant_id,
         mother_id=new.mother_id,
-        state=ClientState.ACTIVE,
+        state=new.state,
         risk=new.risk,
         feeding=new.feeding,
         weaned_on=new.weaned_on,

@@ -4,7 +4,7 @@ An effect names what she asked for and nothing about who she is: the caller is k
 Every effect may come from a number that nobody knows; what that means is for ``carry_out`` to decide.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Final
@@ -120,7 +120,106 @@ class StartMessages:
     """Texts may come again after she had stopped them."""
 
 
-Effect = (
+class Outcome(StrEnum):
+    """What came of an effect, as far as the screen that follows may say it."""
+
+    DONE = "done"
+    PIN_TAKEN = "pin_taken"
+
+
+@dataclass(frozen=True)
+class Register:
+    """Whoever calls would like to be a client. Staff verify it before anything else follows."""
+
+    nickname: str = field(repr=False)
+    pin: str = field(repr=False)
+
+
+class AwayFor(StrEnum):
+    """How long she is going away, which decides between an early supply and another place of care."""
+
+    WEEKS = "weeks"
+    MONTHS = "months"
+    LONGER = "longer"
+
+
+@dataclass(frozen=True)
+class RunningOut:
+    """What she was given is running out."""
+
+
+@dataclass(frozen=True)
+class GoingAway:
+    how_long: AwayFor
+
+
+@dataclass(frozen=True)
+class SideEffects:
+    """Something troubles her body. Caused before she is asked about danger signs, as ``NotWell`` is."""
+
+
+@dataclass(frozen=True)
+class ReportBirth:
+    """A baby of hers was born. Staff verify the baby; that she has given birth is known from now on."""
+
+    nickname: str = field(repr=False)
+    born_on: date
+
+
+@dataclass(frozen=True)
+class ReportWeaning:
+    """The local day of the last breast."""
+
+    infant_id: UUID
+    day: date
+
+
+@dataclass(frozen=True)
+class StopBabyTexts:
+    """Nothing more about a baby, born or not; she need not say why, and somebody calls her."""
+
+
+@dataclass(frozen=True)
+class TellMood:
+    """``score`` is the sum of the PHQ-2, 0 to 6."""
+
+    score: int
+
+
+@dataclass(frozen=True)
+class AskSafeCall:
+    """She is not safe at home. ``code_word`` is the word she chose just now, if she had none."""
+
+    code_word: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class SetNickname:
+    nickname: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SetNumber:
+    """``number`` (E.164) replaces the one from which she calls, which is silent from now on."""
+
+    number: str = field(repr=False)
+
+
+HersAlone = (
+    RunningOut
+    | GoingAway
+    | SideEffects
+    | ReportBirth
+    | ReportWeaning
+    | StopBabyTexts
+    | TellMood
+    | AskSafeCall
+    | SetNickname
+    | SetNumber
+)
+"""What only the client whose PIN was typed can cause."""
+
+InFrontOfTheDoor = (
     ConfirmVisit
     | AskNewDay
     | AskForCall
@@ -132,3 +231,6 @@ Effect = (
     | StopMessages
     | StartMessages
 )
+"""What anybody can cause, known or not."""
+
+Effect = InFrontOfTheDoor | Register | HersAlone

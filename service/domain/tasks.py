@@ -29,6 +29,15 @@ class TaskKind(StrEnum):
     ACCEPT_TRANSFER = "accept_transfer"
     TRANSFER_RETURNED = "transfer_returned"
     TELL_RECIPIENTS = "tell_recipients"
+    # what a client says on her phone
+    VERIFY = "verify"
+    PIN_LOCKED = "pin_locked"
+    EARLY_REFILL = "early_refill"
+    GOING_AWAY = "going_away"
+    SIDE_EFFECTS = "side_effects"
+    SAFETY = "safety"
+    WEANED = "weaned"
+    LOSS = "loss"
     # what care plans ask for
     NO_ANSWER = "no_answer"
     CALL_MISSED = "call_missed"

@@ -1,7 +1,8 @@
 """The whole menu as numbered cards, one for each screenful, to be drawn, printed and read by people."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from service.domain.effects import Effect
@@ -51,7 +52,9 @@ def cards(screens: ScreenSet, callers: Iterable[Facts]) -> tuple[Card, ...]:
     The links are those of the first caller's language.
     """
     walks = [walk(screens, facts) for facts in callers]
-    chart = _Chart(screens, _fullest(screens, walks), _keys(walks), _arrows(walks, walks[0].facts.language()))
+    keys = _keys(walks)
+    arrows = _arrows(walks, walks[0].facts.language(), keys)
+    chart = _Chart(screens, _fullest(screens, walks), keys, arrows)
     return tuple(chart.cards())
 
 
@@ -76,16 +79,34 @@ def _keys(walks: Iterable[Walk]) -> dict[Sheet, int]:
     return found
 
 
-def _arrows(walks: Iterable[Walk], language: str) -> dict[Sheet, dict[str, Arrow]]:
+def _arrows(walks: Sequence[Walk], language: str, keys: Mapping[Sheet, int]) -> dict[Sheet, dict[str, Arrow]]:
     """By screen, what each key leads to, for the caller with the most to choose from; ``0`` is left out."""
     found: dict[Sheet, dict[str, Arrow]] = {}
     for walked in walks:
         of_this: dict[Sheet, dict[str, Arrow]] = {}
         for arrow in walked.arrows:
             if arrow.start.language == language and arrow.typed != ZERO:
-                of_this.setdefault(Sheet(arrow.start.screen, arrow.start.page), {})[arrow.typed] = arrow
+                of_this.setdefault(_from(arrow), {})[arrow.typed] = arrow
         found |= {sheet: keys for sheet, keys in of_this.items() if len(keys) >= len(found.get(sheet, {}))}
+    for arrow in _others(walks, found, keys):
+        found.setdefault(_from(arrow), {})[f"({arrow.typed})"] = arrow
     return found
+
+
+def _others(
+    walks: Iterable[Walk], known: Mapping[Sheet, Mapping[str, Arrow]], keys: Mapping[Sheet, int]
+) -> Iterator[Arrow]:
+    """What leads to screens that only other callers meet, or those whose language takes more pages."""
+
+    def leads_on(arrow: Arrow) -> bool:
+        return _from(arrow) in keys and keys[_from(arrow)] == keys[_to(arrow)] - 1
+
+    of_known = chain.from_iterable(onward.values() for onward in known.values())
+    hung = {_to(arrow) for arrow in of_known if leads_on(arrow)}
+    for arrow in chain.from_iterable(walked.arrows for walked in walks):
+        if leads_on(arrow) and _to(arrow) not in hung:
+            hung.add(_to(arrow))
+            yield arrow
 
 
 @dataclass(frozen=True)
@@ -115,7 +136,7 @@ class _Chart:
 
     def _links(self, sheet: Sheet, numbers: Mapping[Sheet, int]) -> Iterator[Link]:
         for typed, arrow in self.arrows.get(sheet, {}).items():
-            if sheet.screen == self.screens.welcome_back and _to(arrow).screen != self.screens.home:
+            if self.screens.is_offer(sheet.screen) and _to(arrow).screen != self.screens.home:
                 continue  # it leads to wherever she was
             causes = tuple(dict.fromkeys(type(effect) for effect in arrow.turn.effects))
             yield Link(typed, numbers[_to(arrow)], causes)
@@ -136,6 +157,10 @@ class _Chart:
             if self.keys.get(start) == self.keys[sheet] - 1 and sheet in map(_to, onward.values())
         )
         return next(nearest, None)
+
+
+def _from(arrow: Arrow) -> Sheet:
+    return Sheet(arrow.start.screen, arrow.start.page)
 
 
 def _to(arrow: Arrow) -> Sheet:

@@ -7,18 +7,19 @@ from typing import Final, TypeAlias
 
 from service import gsm
 from service.domain.people import Wording
+from service.menu.answering import LONGEST_ANSWER
 from service.menu.facts import Facts
 from service.menu.goals import Goal
-from service.menu.machine import EARLIER, LONGEST_ANSWER, MOST_MISTAKES, ZERO, ScreenSet, Turn, step
+from service.menu.machine import EARLIER, MOST_MISTAKES, ZERO, ScreenSet, Turn, step
 from service.menu.paging import LONGEST_SCREEN, MOST_OPTIONS, septets
 from service.menu.render import render
-from service.menu.screen import Ask, End, Menu, Pages
+from service.menu.screen import Ask, Door, End, Menu, NewPin, Pages
 from service.menu.walk import Walk, has_more, options, place, walk
 
 Gate: TypeAlias = Callable[[str, Wording], Sequence[str]]
 """The words in a text that a tier refuses."""
 
-AWKWARD: Final = ("", "?", "99", "x" * (LONGEST_ANSWER + 1))
+AWKWARD: Final = ("", "?", "99", "1111", "x" * (LONGEST_ANSWER + 1))
 
 
 @dataclass(frozen=True, order=True)
@@ -80,8 +81,11 @@ def _too_far(walks: Sequence[Walk], goals: Sequence[Goal]) -> Iterator[Problem]:
 
 
 def _endless(walked: Walk) -> Iterator[Problem]:
-    """Places from which no answer leads on to an end, however many are given (``0`` is no answer)."""
-    ending = {stop for stop, turn in walked.stops.items() if isinstance(turn.screen, End)}
+    """Places from which no answer leads on to an end, however many are given (``0`` is no answer).
+
+    A door opens to nobody who has no PIN; after a few tries the session ends there.
+    """
+    ending = {stop for stop, turn in walked.stops.items() if isinstance(turn.screen, End | Door)}
     onward = [(arrow.start, place(arrow.turn)) for arrow in walked.arrows if arrow.typed != ZERO]
     while more := {start for start, reached in onward if reached in ending} - ending:
         ending |= more
@@ -103,7 +107,7 @@ def _at_stops(screens: ScreenSet, walked: Walk, gate: Gate) -> Iterator[Problem]
 def _leading(screens: ScreenSet, turn: Turn) -> Iterator[str]:
     """Answers that lead to a screen that does not exist."""
     gotos = [option.goto for option in options(screens, turn)]
-    if isinstance(turn.screen, Ask):
+    if isinstance(turn.screen, Ask | NewPin):
         gotos = [turn.screen.goto]
     for goto in gotos:
         if goto != EARLIER and goto not in screens.table:

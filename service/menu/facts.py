@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -16,14 +17,45 @@ class NextVisit:
     hidden: bool = False
 
 
+class Room(StrEnum):
+    """What lies behind the door: the name of its first screen."""
+
+    MINE = "mine"
+    DESK = "desk"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whose PIN was right: the id of a client or a member of staff, and the language in which she works."""
+
+    who: str
+    room: Room
+    language: str
+
+
+@dataclass(frozen=True)
+class TooEasy:
+    """She may choose a PIN now, and chose one that is tried first."""
+
+
+@dataclass(frozen=True)
+class Child:
+    id: UUID
+    nickname: str
+
+
 class Facts(Protocol):
     """The caller and her dates, as far as a screen without a PIN may show them.
 
     A number that nobody knows answers like a client without a date: the screens cannot tell them apart.
+    Where ``who`` is asked for, it is whoever typed her PIN (``Session.inside``).
     """
 
+    def today(self) -> date:
+        """The local day."""
+
     def language(self) -> str:
-        """The language she chose, or the service's first one."""
+        """The language of this phone, or the service's first one."""
 
     def languages(self) -> Mapping[str, str]:
         """The languages on offer, in the order of the menu: what each is called by those who speak it."""
@@ -36,3 +68,21 @@ class Facts(Protocol):
 
     def transport_number(self) -> str | None:
         """The free emergency transport as she would dial it; ``None`` where there is none."""
+
+    def referral_numbers(self) -> tuple[str, ...]:
+        """Who helps somebody who is not safe at home, as she would dial them."""
+
+    def number(self, typed: str) -> str | None:
+        """A telephone number as it is kept (E.164), if that is what was typed."""
+
+    def knock(self, pin: str) -> Opening | TooEasy | None:
+        """Try a PIN at this phone. The one question that leaves a trace: it counts before it is answered."""
+
+    def is_inside(self, who: str) -> bool:
+        """Whether somebody who typed her PIN in this session may still be here."""
+
+    def children(self, who: str) -> tuple[Child, ...]:
+        """Her children, the eldest first."""
+
+    def has_code_word(self, who: str) -> bool:
+        """Whether she chose a word by which a caller can tell that it is her."""

@@ -6,16 +6,25 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from service.menu.facts import NextVisit
+from service.menu.facts import Child, NextVisit, Opening, Room, TooEasy
 from service.menu.paging import septets
 from service.menu.speech import Words
 
+EXAMPLE_PIN: Final = "7291"
+"""What they type at the door."""
+
+_HERSELF: Final = str(UUID(int=1))
 _A_VISIT: Final = UUID(int=0)
 _LONGEST_NUMBER: Final = "+000 0000 0000 0000"
 """As long as a number with its country's prefix gets (15 digits, ITU-T E.164), with spaces."""
 
 _A_LEAP_YEAR: Final = tuple(date(2028, 1, 1) + timedelta(days=n) for n in range(366))
 _OFFERED_DAYS: Final = 3
+_DIGITS: Final = 15
+"""Of the longest telephone number (ITU-T E.164)."""
+
+_LONGEST_NAME: Final = "M" * 10
+_SOME_BABIES: Final = tuple(Child(UUID(int=n), _LONGEST_NAME) for n in range(2, 5))
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,14 @@ class Imagined:
     visit: NextVisit | None = None
     days: tuple[date, ...] = ()
     transport: str | None = None
+    referrals: tuple[str, ...] = ()
+    room: Room | None = None
+    babies: tuple[Child, ...] = ()
+    code_word: bool = False
+    day: date = date(2026, 11, 23)
+
+    def today(self) -> date:
+        return self.day
 
     def language(self) -> str:
         return self.speaks
@@ -43,6 +60,24 @@ class Imagined:
     def transport_number(self) -> str | None:
         return self.transport
 
+    def referral_numbers(self) -> tuple[str, ...]:
+        return self.referrals
+
+    def number(self, typed: str) -> str | None:
+        return f"+{typed}" if typed.isdigit() and len(typed) == _DIGITS else None
+
+    def knock(self, pin: str) -> Opening | TooEasy | None:
+        return Opening(_HERSELF, self.room, self.speaks) if self.room and pin == EXAMPLE_PIN else None
+
+    def is_inside(self, who: str) -> bool:
+        return self.room is not None and who == _HERSELF
+
+    def children(self, who: str) -> tuple[Child, ...]:  # noqa: ARG002
+        return self.babies
+
+    def has_code_word(self, who: str) -> bool:  # noqa: ARG002
+        return self.code_word
+
 
 def callers(words: Words, languages: Mapping[str, str]) -> Iterator[Imagined]:
     """In every language: nobody we know, a shared phone, a date and nothing else, and the longest values."""
@@ -52,7 +87,14 @@ def callers(words: Words, languages: Mapping[str, str]) -> Iterator[Imagined]:
         yield nobody
         yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0], hidden=True))
         yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0]))
-        yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0]), days=longest, transport=_LONGEST_NUMBER)
+        mother = replace(
+            nobody, visit=NextVisit(_A_VISIT, longest[0]), days=longest, transport=_LONGEST_NUMBER
+        )
+        yield mother
+        yield replace(mother, room=Room.MINE)
+        yield replace(
+            mother, room=Room.MINE, babies=_SOME_BABIES, referrals=(_LONGEST_NUMBER,) * 3, code_word=True
+        )
 
 
 def _longest_days(words: Words, language: str) -> tuple[date, ...]:

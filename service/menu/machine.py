@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import Final, assert_never
 
-from service import gsm
-from service.domain.effects import Effect, SetLanguage
+from service.domain.effects import Effect
+from service.domain.pin import is_pin
 from service.menu import paging
-from service.menu.facts import Facts
-from service.menu.screen import Answer, Ask, End, Menu, NotUnderstood, Option, Pages, Say, Screen, say
-from service.menu.session import Session
+from service.menu.answering import Entry, Move, heard, knock
+from service.menu.facts import Facts, Opening
+from service.menu.screen import Door, End, NotUnderstood, Pages, Say, Screen, say
+from service.menu.session import Session, Unanswered
 from service.menu.speech import Words
 
 ZERO: Final = "0"
@@ -19,8 +20,13 @@ ZERO: Final = "0"
 EARLIER: Final = "(earlier)"
 """Where an option leads that takes up ``Session.earlier``; not a screen of its own."""
 
+BACK: Final = "_back"
+"""The ending of the screen that offers to go on where a session behind the door dropped."""
+
+OUTCOME: Final = "outcome"
+"""The answer under which the screens find what came of the effects before them."""
+
 MOST_MISTAKES: Final = 3
-LONGEST_ANSWER: Final = 160
 MOST_TOKENS: Final = 20
 LONGEST_TRAIL: Final = 20
 
@@ -33,9 +39,11 @@ ScreenFunction = Callable[[Session, Facts], Screen]
 class ScreenSet:
     """A menu: its screens by name, and what holds for some of them.
 
-    ``private`` screens lie behind a PIN: a dropped session is never taken up there. From ``stepwise`` screens
-    ``0`` leads one step back, from all others to ``home``. ``frank`` screens may use health words.
-    ``welcome_back`` is shown to a caller whose session dropped.
+    ``private`` screens lie behind a PIN: none is drawn for anybody who has not typed it in this session. From
+    ``stepwise`` screens ``0`` leads one step back, from all others to ``home``. ``frank`` screens may use
+    health words. ``welcome_back`` is shown to a caller whose session dropped.
+
+    A PIN may be typed at ``home`` itself, so that whoever knows of it needs no screen that names it.
     """
 
     table: Mapping[str, ScreenFunction]
@@ -45,6 +53,10 @@ class ScreenSet:
     private: frozenset[str] = frozenset()
     stepwise: frozenset[str] = frozenset()
     frank: frozenset[str] = frozenset()
+
+    def is_offer(self, screen: str) -> bool:
+        """Whether it offers to go on where a session dropped, in front of the door or behind it."""
+        return screen == self.welcome_back or screen.endswith(BACK)
 
 
 @dataclass(frozen=True)
@@ -64,9 +76,11 @@ def begin(screens: ScreenSet, facts: Facts) -> Turn:
 
 def redial(screens: ScreenSet, dropped: Session, facts: Facts) -> Turn:
     """The first screen of a new call soon after ``dropped``: an offer to go on, where there is something."""
-    if not resumable(screens, dropped, facts):
-        return begin(screens, facts)
     unfinished = _unfinished(screens, dropped)
+    if not resumable(screens, dropped, facts):
+        first = begin(screens, facts)
+        kept = unfinished if unfinished.inside else None  # for when she has typed her PIN again
+        return replace(first, session=replace(first.session, earlier=kept))
     offer = Session(screens.welcome_back, _language(dropped, facts), earlier=unfinished)
     return _show(screens, offer, facts)
 
@@ -77,7 +91,7 @@ def resumable(screens: ScreenSet, dropped: Session, facts: Facts) -> bool:
     name = unfinished.screen
     if name not in screens.table or name in screens.private | {screens.home, screens.welcome_back}:
         return False
-    return not isinstance(screens.table[name](unfinished, facts), End)
+    return not _is_over(screens, unfinished, facts)
 
 
 def replay(screens: ScreenSet, session: Session, tokens: Sequence[str], facts: Facts) -> Turn:
@@ -85,6 +99,8 @@ def replay(screens: ScreenSet, session: Session, tokens: Sequence[str], facts: F
     turn = _again(screens, session, facts)
     effects: tuple[Effect, ...] = ()
     for token in tokens[:MOST_TOKENS]:
+        if _is_knock(screens, turn, token):
+            break  # a PIN in a dial string would stay in the phone's list of calls
         following = step(screens, turn.session, token, facts)
         if following.hint:
             break
@@ -104,74 +120,56 @@ def step(screens: ScreenSet, session: Session, typed: str, facts: Facts) -> Turn
     changed = now.session.shown != session.shown
     if isinstance(now.screen, End) or (changed and key != ZERO):
         return now
-    match _heard(screens, now.session, now.screen, key):
+    if key == ZERO:
+        return _show(screens, replace(_away(screens, now.session), mistakes=0), facts)
+    match _understood(screens, now, key, facts):
         case NotUnderstood(hint):
             return _mistake(now, hint)
-        case _Move(moved, effects):
-            return _show(screens, replace(moved, mistakes=0), facts, effects)
+        case Entry(opening):
+            return _show(screens, _entered(screens, now.session, opening, facts), facts)
+        case Move(moved, goto, effects):
+            reached = _onward(screens, moved, goto) if goto else moved
+            return _show(screens, replace(reached, mistakes=0), facts, effects)
         case other:
             assert_never(other)
 
 
-@dataclass(frozen=True)
-class _Move:
-    """Where an answer leads, before that screen is drawn."""
-
-    session: Session
-    effects: tuple[Effect, ...] = ()
+def carried_out(screens: ScreenSet, turn: Turn, outcome: str, facts: Facts) -> Turn:
+    """The screen once more, after the effects before it; ``outcome`` is what came of them."""
+    answers = {**turn.session.answers, OUTCOME: outcome}
+    return _show(screens, replace(turn.session, answers=answers), facts, turn.effects)
 
 
-def _heard(
-    screens: ScreenSet, session: Session, screen: Menu | Ask | Pages, typed: str
-) -> _Move | NotUnderstood:
-    if typed == ZERO:
-        return _Move(_away(screens, session))
-    match screen:
-        case Menu(options=options):
-            return _choose(screens, session, options, typed)
-        case Pages():
-            return _leaf(screens, session, screen, typed)
-        case Ask():
-            return _answer(screens, session, screen, typed)
-        case _:
-            assert_never(screen)
+def _understood(screens: ScreenSet, now: Turn, typed: str, facts: Facts) -> Move | Entry | NotUnderstood:
+    if _is_knock(screens, now, typed) and not isinstance(now.screen, Door):
+        return knock(typed, facts, paging.CHOOSE)
+    return heard(now.session, now.screen, typed, facts, screens.words)
 
 
-def _choose(
-    screens: ScreenSet, session: Session, options: Sequence[Option], typed: str
-) -> _Move | NotUnderstood:
-    numbered = {str(number): option for number, option in enumerate(options, 1)}
-    option = numbered.get(typed)
-    if option is None:
-        return NotUnderstood(paging.CHOOSE)
-    chosen = [effect.language for effect in option.effects if isinstance(effect, SetLanguage)]
-    speaking = replace(session, language=(chosen or [session.language])[-1])
-    return _Move(_onward(screens, speaking, option.goto), option.effects)
+def _is_knock(screens: ScreenSet, turn: Turn, typed: str) -> bool:
+    at_home = turn.session.screen == screens.home
+    return (at_home or isinstance(turn.screen, Door)) and is_pin(typed.strip())
 
 
-def _leaf(screens: ScreenSet, session: Session, pages: Pages, typed: str) -> _Move | NotUnderstood:
-    page = paging.open_page(pages, session.page, screens.words, session.language)
-    if page.more and typed == str(len(page.options) + 1):
-        return _Move(replace(session, page=session.page + 1))
-    return _choose(screens, session, page.options, typed)
+def _entered(screens: ScreenSet, session: Session, opening: Opening, facts: Facts) -> Session:
+    """The first screen behind the door, or an offer to go on where a session of hers dropped."""
+    room, earlier = opening.room.value, session.earlier
+    inside = Session(room, opening.language, inside=opening.who)
+    if earlier is None or earlier.inside != opening.who or earlier.screen == room:
+        return inside
+    if _is_over(screens, earlier, facts):
+        return inside
+    return replace(inside, screen=room + BACK, trail=(room,), earlier=earlier)
 
 
-def _answer(screens: ScreenSet, session: Session, ask: Ask, typed: str) -> _Move | NotUnderstood:
-    if not _readable(typed, session.language):
-        return NotUnderstood(paging.TYPE_AGAIN)
-    match ask.parse(typed):
-        case Answer(value):
-            answering = replace(session, answers={**session.answers, ask.name: value})
-            return _Move(_onward(screens, answering, ask.goto))
-        case NotUnderstood() as not_understood:
-            return not_understood
-        case other:
-            assert_never(other)
-
-
-def _readable(typed: str, language: str) -> bool:
-    """Short enough to be typed on a phone, and in letters that a later screen can show again."""
-    return len(typed) <= LONGEST_ANSWER and typed.isprintable() and not gsm.downgrade(typed, language).left
+def _is_over(screens: ScreenSet, session: Session, facts: Facts) -> bool:
+    """Whether nothing is left of a session: it came to its end, or its screen is gone."""
+    if session.screen not in screens.table:
+        return True
+    try:
+        return isinstance(screens.table[session.screen](session, facts), End)
+    except Unanswered:
+        return True
 
 
 def _mistake(now: Turn, hint: Say) -> Turn:
@@ -224,15 +222,25 @@ def _again(screens: ScreenSet, session: Session, facts: Facts) -> Turn:
     return _show(screens, _known(screens, speaking), facts)
 
 
-def _show(screens: ScreenSet, session: Session, facts: Facts, effects: tuple[Effect, ...] = ()) -> Turn:
-    screen = screens.table[session.screen](session, facts)
+def _show(screens: ScreenSet, wanted: Session, facts: Facts, effects: tuple[Effect, ...] = ()) -> Turn:
+    """Draw the screen, or the first one where a release has changed the questions before it.
+
+    This is the one place where a screen behind the door is refused to whoever is outside.
+    """
+    refused = wanted.screen in screens.private and not (wanted.inside and facts.is_inside(wanted.inside))
+    session = _at_home(screens, wanted.language) if refused else wanted
+    try:
+        screen = screens.table[session.screen](session, facts)
+    except Unanswered:
+        session = _at_home(screens, wanted.language)
+        screen = screens.table[session.screen](session, facts)
     return Turn(replace(session, shown=_fingerprint(screens, session, screen)), screen, effects)
 
 
 def _unfinished(screens: ScreenSet, dropped: Session) -> Session:
-    """What she was busy with: the session itself, or the one that she had been offered when it dropped."""
-    offered = dropped.screen == screens.welcome_back and dropped.earlier
-    return replace(offered or dropped, earlier=None)
+    """What she was busy with: the session itself, or the one that waited for her when it dropped."""
+    waiting = dropped.screen == screens.home or screens.is_offer(dropped.screen)
+    return replace((waiting and dropped.earlier) or dropped, earlier=None)
 
 
 def _fingerprint(screens: ScreenSet, session: Session, screen: Screen) -> str:

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from service.menu.machine import ZERO, ScreenSet, Turn
 from service.menu.paging import STEP_BACK, TO_HOME, Page, open_page, written
-from service.menu.screen import Ask, End, Menu, Pages
+from service.menu.screen import Ask, Door, End, Menu, NewPin, Pages
 from service.menu.speech import said
 
 
@@ -22,7 +22,7 @@ def _page(screens: ScreenSet, turn: Turn) -> Page:
             return open_page(turn.screen, turn.session.page, screens.words, language)
         case Menu(text, options):
             return Page(said(screens.words, language, text), options)
-        case Ask(text) | End(text):
+        case Ask(text) | Door(text) | NewPin(text) | End(text):
             return Page(said(screens.words, language, text), ())
         case _:
             assert_never(turn.screen)

@@ -31,12 +31,14 @@ def named(what: Field) -> Say:
 class Option:
     """An answer that she can choose by its number: the screen that follows, and what the choice causes.
 
-    The screen that follows is drawn before the effects are carried out, so it must not show their outcome.
+    ``keeps`` are answers, by name, that the choice stands for. The screen that follows is drawn once the
+    effects are carried out, so it may show what came of them.
     """
 
     label: Say
     goto: str
     effects: tuple[Effect, ...] = ()
+    keeps: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,22 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Door:
+    """Where a PIN is typed. Whose it is decides what it opens; a wrong one looks the same to everybody."""
+
+    text: Say
+
+
+@dataclass(frozen=True)
+class NewPin:
+    """A PIN is chosen. It goes into the effect alone, and is kept nowhere else."""
+
+    text: Say
+    goto: str
+    causes: Callable[[str], Effect] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Pages:
     """A text or list of any length, shown in as many pages as it needs, with More as a numbered option."""
 
@@ -92,4 +110,4 @@ class End:
     text: Say
 
 
-Screen: TypeAlias = Menu | Ask | Pages | End
+Screen: TypeAlias = Menu | Ask | Door | NewPin | Pages | End

@@ -16,7 +16,12 @@ class Stored(TypedDict, total=False):
     page: int
     mistakes: int
     shown: str
+    inside: str
     earlier: "Stored | None"
+
+
+class Unanswered(Exception):
+    """A screen needs an answer that this session does not have."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,8 @@ class Session:
 
     ``answers`` hold what she typed, so the stored form belongs in an encrypted column. ``trail`` are the
     screens behind her, oldest first. ``shown`` is the fingerprint of the screen that she saw last.
-    ``earlier`` is a dropped session that she may take up again.
+    ``inside`` is the id of the person whose PIN was typed, empty in front of the door. ``earlier`` is a
+    dropped session that she may take up again, behind the door once she has typed her PIN again.
     """
 
     screen: str
@@ -35,7 +41,15 @@ class Session:
     page: int = 0
     mistakes: int = 0
     shown: str = ""
+    inside: str = ""
     earlier: "Session | None" = None
+
+    def answer(self, name: str) -> str:
+        """What she answered. Raises ``Unanswered`` where another release asked other questions."""
+        try:
+            return self.answers[name]
+        except KeyError:
+            raise Unanswered(name) from None
 
     def to_stored(self) -> str:
         return json.dumps(asdict(self))
@@ -56,5 +70,6 @@ def _read(stored: Stored) -> Session:
         page=stored.get("page", 0),
         mistakes=stored.get("mistakes", 0),
         shown=stored.get("shown", ""),
+        inside=stored.get("inside", ""),
         earlier=_read(earlier) if earlier else None,
     )

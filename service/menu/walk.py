@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from service.menu.facts import Facts
+from service.menu.imagined import EXAMPLE_PIN
 from service.menu.machine import ZERO, ScreenSet, Turn, begin, redial, resumable, step
 from service.menu.paging import open_page
-from service.menu.screen import Ask, End, Menu, Option, Pages
+from service.menu.screen import Ask, Door, End, Menu, NewPin, Option, Pages
 
 
 class Place(NamedTuple):
@@ -71,7 +72,7 @@ def options(screens: ScreenSet, turn: Turn) -> tuple[Option, ...]:
             return shown
         case Pages():
             return open_page(turn.screen, turn.session.page, screens.words, turn.session.language).options
-        case Ask() | End():
+        case Ask() | Door() | NewPin() | End():
             return ()
         case _:
             assert_never(turn.screen)
@@ -94,12 +95,20 @@ def _answers(screens: ScreenSet, turn: Turn) -> tuple[str, ...]:
         return ()
     if isinstance(turn.screen, Ask):
         return (turn.screen.example, ZERO)
+    if isinstance(turn.screen, Door | NewPin):
+        return (EXAMPLE_PIN, ZERO)
     count = len(options(screens, turn)) + has_more(screens, turn)
-    return (*map(str, range(1, count + 1)), ZERO)
+    at_home = (EXAMPLE_PIN,) * (turn.session.screen == screens.home)
+    return (*map(str, range(1, count + 1)), *at_home, ZERO)
 
 
 def _offers(screens: ScreenSet, turns: list[Turn], facts: Facts) -> Iterator[Turn]:
-    """The screen for a dropped session, once in each language."""
+    """The screen for a dropped session, in front of the door and behind it, once in each language."""
     unfinished = [turn.session for turn in turns if resumable(screens, turn.session, facts)]
     for session in {session.language: session for session in unfinished}.values():
         yield redial(screens, session, facts)
+    inside = [turn.session for turn in turns if turn.session.inside]
+    for session in {(session.language, session.screen): session for session in inside}.values():
+        back = step(screens, redial(screens, session, facts).session, EXAMPLE_PIN, facts)
+        if screens.is_offer(back.session.screen):
+            yield back

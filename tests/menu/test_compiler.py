@@ -16,7 +16,7 @@ from service.menu.screen import Ask, End, Menu, Option, Pages, Screen, named, sa
 from service.menu.session import Session
 from service.menu.walk import walk
 from service.texts import Texts
-from tests.fakes import LANGUAGES, MOTHER, STRANGER, PlainWords
+from tests.fakes import LANGUAGES, MENTOR, MOTHER, STRANGER, PlainWords
 from tests.menu.toys import TOYS, a_name, with_screens
 
 ON = (Option(say("on"), "done"),)
@@ -27,7 +27,7 @@ def refuse_hiv(text: str, tier: Wording) -> Sequence[str]:
 
 
 def faults(screens: ScreenSet, goals: Sequence[Goal] = ()) -> list[Problem]:
-    return problems(screens, [STRANGER], refuse_hiv, goals)
+    return problems(screens, [MENTOR], refuse_hiv, goals)
 
 
 def faults_of(screen: Screen) -> set[str]:
@@ -144,7 +144,7 @@ def test_every_fault_is_found_for_the_caller_who_meets_it() -> None:
 
     screens = with_screens(list=only_for_mothers)
     assert faults(screens) == []
-    assert problems(screens, [STRANGER, MOTHER], refuse_hiv, ())
+    assert problems(screens, [MENTOR, MOTHER], refuse_hiv, ())
 
 
 def test_every_language_on_offer_is_walked(screens: ScreenSet) -> None:

@@ -6,15 +6,17 @@ from datetime import date
 import pytest
 
 from service.domain.effects import AskForCall, AskNewDay, ConfirmVisit, ReportDanger, StopMessages
+from service.menu.answering import LONGEST_ANSWER
 from service.menu.facts import Facts, NextVisit
 from service.menu.machine import (
     EARLIER,
     GIVE_UP,
-    LONGEST_ANSWER,
     MOST_TOKENS,
+    OUTCOME,
     ScreenSet,
     Turn,
     begin,
+    carried_out,
     redial,
     replay,
     resumable,
@@ -22,7 +24,7 @@ from service.menu.machine import (
 )
 from service.menu.screen import End, Menu, Option, Screen, say
 from service.menu.session import Session
-from tests.fakes import A_DAY, A_VISIT, MOTHER, OTHER_DAYS, SHARED_PHONE, STRANGER
+from tests.fakes import A_DAY, A_VISIT, MENTOR, MOTHER, OTHER_DAYS, PIN, SHARED_PHONE, STRANGER
 from tests.menu.toys import TOYS, with_screens
 
 
@@ -31,6 +33,11 @@ def press(screens: ScreenSet, *keys: str, facts: Facts = STRANGER) -> Turn:
     for key in keys:
         turn = step(screens, Session.from_stored(turn.session.to_stored()), key, facts)
     return turn
+
+
+def inside(*keys: str) -> Turn:
+    """The keys of a member of staff who has typed her PIN."""
+    return press(TOYS, "3", PIN, *keys, facts=MENTOR)
 
 
 def where(turn: Turn) -> str:
@@ -89,7 +96,7 @@ def test_nothing_happens_after_the_end() -> None:
 
 
 def test_the_language_that_she_chose_is_spoken_at_once(screens: ScreenSet) -> None:
-    assert press(screens, "5", "3", "1", "2").session.language == "st"
+    assert press(screens, "5", "4", "1", "2").session.language == "st"
 
 
 # --- zero ------------------------------------------------------------------------------------------------
@@ -102,20 +109,20 @@ def test_zero_leads_a_client_home_and_forgets_her_answers(keys: tuple[str, ...])
 
 
 def test_zero_leads_staff_one_step_back() -> None:
-    assert where(press(TOYS, "3", "1", "1")) == "staff_one"
-    assert where(press(TOYS, "3", "1", "1", "0")) == "staff_list"
-    assert where(press(TOYS, "3", "1", "1", "0", "0")) == "staff"
-    assert where(press(TOYS, "3", "1", "1", "0", "0", "0")) == "home"
+    assert where(inside("1", "1")) == "desk_one"
+    assert where(inside("1", "1", "0")) == "desk_list"
+    assert where(inside("1", "1", "0", "0")) == "desk"
+    assert where(inside("1", "1", "0", "0", "0")) == "home"
 
 
 def test_zero_leads_staff_back_to_the_page_before() -> None:
-    turn = press(TOYS, "3", "1", "5", "0")
-    assert (where(turn), turn.session.page) == ("staff_list", 0)
+    turn = inside("1", "5", "0")
+    assert (where(turn), turn.session.page) == ("desk_list", 0)
 
 
 def test_every_screen_begins_at_its_first_page() -> None:
-    turn = press(TOYS, "3", "1", "5", "1")
-    assert (where(turn), turn.session.page) == ("staff_one", 0)
+    turn = inside("1", "5", "1")
+    assert (where(turn), turn.session.page) == ("desk_one", 0)
 
 
 def test_a_long_way_does_not_make_a_long_session() -> None:
@@ -199,17 +206,103 @@ def test_an_offer_that_drops_is_made_again() -> None:
     assert again == offer
 
 
-@pytest.mark.parametrize("keys", [(), ("2", "1"), ("3",), ("3", "1"), ("3", "1", "1")])
-def test_home_the_end_and_what_is_behind_the_pin_are_never_taken_up(keys: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("keys", [(), ("2", "1")])
+def test_home_and_the_end_are_never_taken_up(keys: tuple[str, ...]) -> None:
     dropped = press(TOYS, *keys).session
     assert not resumable(TOYS, dropped, STRANGER)
     assert redial(TOYS, dropped, STRANGER) == begin(TOYS, STRANGER)
 
 
+@pytest.mark.parametrize("keys", [(), ("1",), ("1", "5"), ("1", "1")])
+def test_what_is_behind_the_pin_is_never_taken_up_without_it(keys: tuple[str, ...]) -> None:
+    dropped = inside(*keys).session
+    again = redial(TOYS, dropped, MENTOR)
+    assert (again.screen, again.effects) == (begin(TOYS, MENTOR).screen, ())
+
+
 def test_a_private_screen_stays_closed_even_if_an_old_offer_led_there() -> None:
-    private = press(TOYS, "3").session
-    offer = Session("welcome_back", "en", earlier=private)
-    assert redial(TOYS, offer, STRANGER) == begin(TOYS, STRANGER)
+    offer = Session("welcome_back", "en", earlier=inside("1").session)
+    assert redial(TOYS, offer, MENTOR).screen == begin(TOYS, MENTOR).screen
+
+
+# --- behind the door -------------------------------------------------------------------------------------
+
+
+def test_a_right_pin_opens_the_door() -> None:
+    assert where(inside()) == "desk"
+
+
+def test_a_pin_may_be_typed_on_the_first_screen() -> None:
+    assert where(press(TOYS, PIN, facts=MENTOR)) == "desk"
+
+
+@pytest.mark.parametrize("pin", ["7290", "1", "729", "72911111", "seven", "", " "])
+def test_a_wrong_pin_is_answered_as_that_of_a_number_that_nobody_knows(pin: str) -> None:
+    assert press(TOYS, "3", pin, facts=MENTOR) == press(TOYS, "3", pin, facts=STRANGER)
+    assert press(TOYS, pin, facts=MENTOR) == press(TOYS, pin, facts=STRANGER)
+    assert press(TOYS, "3", pin).hint == say("ussd.wrong_pin")
+
+
+def test_the_pin_is_not_in_the_session() -> None:
+    assert PIN not in inside("1").session.to_stored()
+
+
+def test_a_session_that_says_it_is_inside_is_believed_only_while_she_may_be_there() -> None:
+    session = inside("1").session
+    assert where(step(TOYS, session, "1", MENTOR)) == "desk_one"
+    assert where(step(TOYS, session, "1", STRANGER)) == "home"
+
+
+def test_without_a_pin_no_private_screen_is_drawn() -> None:
+    assert where(step(TOYS, Session("desk_list", "en"), "1", MENTOR)) == "home"
+
+
+def test_a_dial_string_opens_no_door() -> None:
+    assert where(replayed(TOYS, "3", PIN)) == "door"
+    assert where(replay(TOYS, begin(TOYS, MENTOR).session, ("3", PIN, "1"), MENTOR)) == "door"
+    assert where(replay(TOYS, begin(TOYS, MENTOR).session, (PIN, "1"), MENTOR)) == "home"
+
+
+def dropped_and_signed_in(*keys: str) -> Turn:
+    """She dropped after these keys, dialled again and typed her PIN."""
+    again = redial(TOYS, inside(*keys).session, MENTOR)
+    return step(TOYS, Session.from_stored(again.session.to_stored()), PIN, MENTOR)
+
+
+def test_whoever_types_her_pin_again_may_go_on_where_she_was() -> None:
+    offer = dropped_and_signed_in("1", "3")
+    assert where(offer) == "desk_back"
+    resumed = step(TOYS, offer.session, "1", MENTOR)
+    assert resumed.screen == inside("1", "3").screen
+    assert where(step(TOYS, resumed.session, "0", MENTOR)) == "desk_list"
+
+
+def test_she_may_begin_again_instead() -> None:
+    assert where(step(TOYS, dropped_and_signed_in("1", "3").session, "2", MENTOR)) == "desk"
+    assert where(step(TOYS, dropped_and_signed_in("1", "3").session, "0", MENTOR)) == "desk"
+
+
+@pytest.mark.parametrize("keys", [(), ("1", "1", "1")])
+def test_where_nothing_is_unfinished_nothing_is_offered(keys: tuple[str, ...]) -> None:
+    assert where(dropped_and_signed_in(*keys)) == "desk"
+
+
+def test_somebody_else_at_the_phone_is_not_offered_what_another_left() -> None:
+    theirs = replace(inside("1").session, inside="another")
+    again = redial(TOYS, theirs, MENTOR)
+    assert where(step(TOYS, again.session, PIN, MENTOR)) == "desk"
+
+
+def test_a_screen_that_lacks_an_answer_leads_home() -> None:
+    session = replace(inside("1", "3").session, answers={})
+    assert where(step(TOYS, session, "1", MENTOR)) == "home"
+
+
+def test_the_screen_that_follows_an_effect_may_say_what_came_of_it() -> None:
+    told = with_screens(done=lambda session, _facts: End(say(session.answers.get(OUTCOME, "nothing"))))
+    turn = step(told, press(told, "2").session, "1", STRANGER)
+    assert carried_out(told, turn, "much", STRANGER).screen == End(say("much"))
+    assert carried_out(told, turn, "much", STRANGER).effects == turn.effects
 
 
 def test_a_session_of_a_removed_screen_is_not_offered() -> None:

@@ -11,7 +11,7 @@ from service.menu.paging import LONGEST_SCREEN, MOST_OPTIONS, septets
 from service.menu.render import render
 from service.menu.screen import End, Menu, Option, Pages, Screen, named, say
 from service.menu.session import Session
-from tests.fakes import MOTHER, STRANGER
+from tests.fakes import MENTOR, MOTHER, PIN, STRANGER
 from tests.menu.toys import TOYS, with_screens
 
 
@@ -38,7 +38,7 @@ def test_the_first_screen_needs_no_way_back() -> None:
 
 
 def test_staff_are_told_that_zero_goes_one_step_back() -> None:
-    turn = step(TOYS, begin(TOYS, STRANGER).session, "3", STRANGER)
+    turn = step(TOYS, begin(TOYS, MENTOR).session, PIN, MENTOR)
     assert render(TOYS, turn).splitlines()[-1] == "0 back"
 
 

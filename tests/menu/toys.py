@@ -2,7 +2,7 @@
 
 home ── 1 ── name (Ask) ── sure (Menu) ── done (End)
   ├──── 2 ── list (Pages)
-  └──── 3 ── staff (stepwise, private) ── 1 ── staff_list (stepwise, private, Pages) ── 1 ── staff_one
+  └──── 3 ── door ── PIN ── desk (stepwise, private) ── 1 ── desk_list (the same, Pages) ── 1 ── desk_one
 """
 
 from dataclasses import replace
@@ -11,12 +11,12 @@ from typing import Final
 from service.domain.effects import AskForCall
 from service.menu.facts import Facts
 from service.menu.machine import EARLIER, ScreenFunction, ScreenSet
-from service.menu.screen import Answer, Ask, End, Menu, NotUnderstood, Option, Pages, Screen, named, say
+from service.menu.screen import Answer, Ask, Door, End, Menu, NotUnderstood, Option, Pages, Screen, named, say
 from service.menu.session import Session
 from tests.fakes import PlainWords
 
 NAMES: Final = tuple(f"name {number}" for number in range(1, 13))
-STAFF: Final = frozenset({"staff", "staff_list", "staff_one"})
+STAFF: Final = frozenset({"desk", "desk_back", "desk_list", "desk_one"})
 
 
 def a_name(text: str) -> Answer | NotUnderstood:
@@ -26,7 +26,7 @@ def a_name(text: str) -> Answer | NotUnderstood:
 def home(_session: Session, _facts: Facts) -> Screen:
     return Menu(
         say("welcome"),
-        (Option(say("a"), "name"), Option(say("b"), "list"), Option(say("c"), "staff")),
+        (Option(say("a"), "name"), Option(say("b"), "list"), Option(say("c"), "door")),
     )
 
 
@@ -50,16 +50,24 @@ def a_list(_session: Session, _facts: Facts) -> Screen:
     return Pages(say("choose one"), tuple(Option(named(name), "done", (AskForCall(),)) for name in NAMES))
 
 
-def staff(_session: Session, _facts: Facts) -> Screen:
-    return Menu(say("staff"), (Option(say("list"), "staff_list"),))
+def door(_session: Session, _facts: Facts) -> Screen:
+    return Door(say("pin?"))
 
 
-def staff_list(_session: Session, _facts: Facts) -> Screen:
-    return Pages(say("who"), tuple(Option(named(name), "staff_one") for name in NAMES))
+def desk(_session: Session, _facts: Facts) -> Screen:
+    return Menu(say("staff"), (Option(say("list"), "desk_list"),))
 
 
-def staff_one(_session: Session, _facts: Facts) -> Screen:
-    return Menu(say("one"), (Option(say("finish"), "done"),))
+def desk_back(_session: Session, _facts: Facts) -> Screen:
+    return Menu(say("cut off"), (Option(say("go on"), EARLIER), Option(say("anew"), "desk")))
+
+
+def desk_list(_session: Session, _facts: Facts) -> Screen:
+    return Pages(say("who"), tuple(Option(named(name), "desk_one", keeps=(("one", name),)) for name in NAMES))
+
+
+def desk_one(session: Session, _facts: Facts) -> Screen:
+    return Menu(say("one", name=session.answer("one")), (Option(say("finish"), "done", (AskForCall(),)),))
 
 
 TABLE: Final[dict[str, ScreenFunction]] = {
@@ -69,9 +77,11 @@ TABLE: Final[dict[str, ScreenFunction]] = {
     "sure": sure,
     "done": done,
     "list": a_list,
-    "staff": staff,
-    "staff_list": staff_list,
-    "staff_one": staff_one,
+    "door": door,
+    "desk": desk,
+    "desk_back": desk_back,
+    "desk_list": desk_list,
+    "desk_one": desk_one,
 }
 
 TOYS: Final = ScreenSet(TABLE, PlainWords(), private=STAFF, stepwise=STAFF)

@@ -5,7 +5,21 @@ from types import MappingProxyType
 from typing import Final
 
 from service.menu.machine import ScreenFunction, ScreenSet
-from service.menu.screens import advice, came, dates, first, settings, stopping, unwell
+from service.menu.screens import (
+    advice,
+    came,
+    child,
+    dates,
+    details,
+    door,
+    feelings,
+    first,
+    mine,
+    safety,
+    settings,
+    stopping,
+    unwell,
+)
 from service.menu.speech import Words
 
 SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
@@ -36,8 +50,48 @@ SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
         "started": settings.started,
         "stop": stopping.stop,
         "stopped": stopping.stopped,
+        "register": door.register,
+        "register_pin": door.register_pin,
+        "registered": door.registered,
+        "door": door.door,
     }
 )
+
+HERS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
+    {
+        "mine": mine.mine,
+        "mine_back": mine.mine_back,
+        "away": mine.away,
+        "away_for": mine.away_for,
+        "told": mine.told,
+        "child": child.child,
+        "born_name": child.born_name,
+        "born_on": child.born_on,
+        "born_check": child.born_check,
+        "child_noted": child.child_noted,
+        "weaned_who": child.weaned_who,
+        "weaned_on": child.weaned_on,
+        "weaned_check": child.weaned_check,
+        "quiet": child.quiet,
+        "quiet_noted": child.quiet_noted,
+        "feel": feelings.feel,
+        "feel_more": feelings.feel_more,
+        "feel_thanks": feelings.feel_thanks,
+        "safe": safety.safe,
+        "code_word": safety.code_word,
+        "code_word_check": safety.code_word_check,
+        "safe_called": safety.safe_called,
+        "safe_numbers": safety.safe_numbers,
+        "details": details.details,
+        "name_new": details.name_new,
+        "name_check": details.name_check,
+        "number_new": details.number_new,
+        "number_check": details.number_check,
+        "number_noted": details.number_noted,
+        "changed": details.changed,
+    }
+)
+"""What lies behind a client's PIN."""
 
 FRANK: Final = frozenset(
     {"signs_mother", "signs_mother_more", "signs_baby", "signs_baby_more", "go_now", "help_coming"}
@@ -48,4 +102,4 @@ FRANK: Final = frozenset(
 
 def menu(words: Words) -> ScreenSet:
     """The whole menu, said in these words."""
-    return ScreenSet(SCREENS, words, frank=FRANK)
+    return ScreenSet({**SCREENS, **HERS}, words, private=frozenset(HERS), frank=FRANK)

@@ -29,7 +29,9 @@ def more(_session: Session, _facts: Facts) -> Screen:
         (
             Option(say("ussd.came"), "came"),
             Option(say("ussd.advice"), "advice"),
+            Option(say("ussd.register"), "register"),
             Option(say("ussd.change"), "change"),
+            Option(say("ussd.enter_pin"), "door"),
         ),
     )
 

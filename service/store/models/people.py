@@ -193,7 +193,8 @@ class PhoneNumber(Row):
     """A number, whoever uses it. A suspended one gets nothing until staff reopen it with a reason.
 
     ``stopped_at``: somebody there said stop, and nobody there has said start since. ``heard_at`` is the last
-    sign of life from the phone, ``delivered_at`` when a text last reached it.
+    sign of life from the phone, ``delivered_at`` when a text last reached it. ``language`` is what somebody
+    chose on the phone itself, known to the service or not.
     """
 
     __tablename__ = "phones"
@@ -207,6 +208,7 @@ class PhoneNumber(Row):
     heard_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     failures: Mapped[int]
+    language: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

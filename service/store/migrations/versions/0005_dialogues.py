@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("phones", sa.Column("language", sa.String(), nullable=True))
     op.create_table(
         "screens_shown",
         sa.Column("id", sa.Uuid(), nullable=False),

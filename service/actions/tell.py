@@ -1,0 +1,109 @@
+"""What a client tells and changes behind her PIN."""
+
+from datetime import date
+from typing import Final, assert_never
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.actions import enrol
+from service.actions.caller import Caller
+from service.actions.new_number import replace_number
+from service.actions.tasks import NewTask, open_task
+from service.domain.effects import (
+    AskSafeCall,
+    GoingAway,
+    HersAlone,
+    ReportBirth,
+    ReportWeaning,
+    RunningOut,
+    SetNickname,
+    SetNumber,
+    SideEffects,
+    StopBabyTexts,
+    TellMood,
+)
+from service.domain.people import ClientState
+from service.domain.phone import Phone
+from service.domain.tasks import TaskKind
+from service.programme import Programme
+from service.store.models.people import Client, Infant, Person
+from service.store.records import ClientRecord
+from service.store.transaction import Transaction
+
+WORTH_A_TALK: Final = 3
+"""The sum of the PHQ-2 from which on somebody should talk to her (Kroenke, Spitzer and Williams, 2003)."""
+
+
+def tell(tx: Transaction, programme: Programme, caller: Caller, effect: HersAlone) -> None:
+    """Do what the client asks whose PIN was typed."""
+    woman = caller.only_client
+    if woman is None:
+        return
+    match effect:
+        case RunningOut() | GoingAway() | SideEffects() | TellMood() | StopBabyTexts():
+            _ask(tx, caller, woman, effect)
+        case AskSafeCall(code_word):
+            _ask_safe_call(tx, caller, woman, code_word)
+        case ReportBirth(nickname, born_on):
+            _bear(tx, woman, nickname, born_on)
+        case ReportWeaning(infant_id, day):
+            _wean(tx, woman, infant_id, day)
+        case SetNickname(nickname):
+            sealed = tx.vault.seal(Person.name, woman.id, nickname)
+            tx.connection.execute(update(Person).where(Person.id == woman.id).values(name=sealed))
+        case SetNumber(number):
+            replace_number(tx, programme, woman, Phone(number))
+        case _:
+            assert_never(effect)
+
+
+_KINDS: Final = {
+    RunningOut: TaskKind.EARLY_REFILL,
+    GoingAway: TaskKind.GOING_AWAY,
+    SideEffects: TaskKind.SIDE_EFFECTS,
+    TellMood: TaskKind.MOOD,
+    StopBabyTexts: TaskKind.LOSS,
+}
+
+
+def _ask(
+    tx: Transaction,
+    caller: Caller,
+    woman: ClientRecord,
+    effect: RunningOut | GoingAway | SideEffects | TellMood | StopBabyTexts,
+) -> None:
+    """What a person has to do about it, if anything."""
+    if isinstance(effect, TellMood) and effect.score < WORTH_A_TALK:
+        return
+    note = str(effect.how_long) if isinstance(effect, GoingAway) else None
+    open_task(tx, NewTask(_KINDS[type(effect)], woman.id, phone_id=caller.phone_id, note=note))
+
+
+def _ask_safe_call(tx: Transaction, caller: Caller, woman: ClientRecord, code_word: str | None) -> None:
+    """A task and nothing else: no text may show it, and it is spoken of once she has said her code word."""
+    if code_word:
+        sealed = tx.vault.seal(Client.code_word, woman.id, code_word)
+        tx.connection.execute(update(Client).where(Client.id == woman.id).values(code_word=sealed))
+    open_task(tx, NewTask(TaskKind.SAFETY, woman.id, phone_id=caller.phone_id))
+
+
+def _bear(tx: Transaction, woman: ClientRecord, nickname: str, born_on: date) -> None:
+    """Her baby is pending until a person has verified it."""
+    born = enrol.NewInfant(woman.id, nickname, born_on, state=ClientState.PENDING)
+    infant_id = enrol.enrol_infant(tx, born, woman.language)
+    open_task(tx, NewTask(TaskKind.VERIFY, woman.id, subject_id=infant_id, about=str(infant_id)))
+
+
+def _wean(tx: Transaction, woman: ClientRecord, infant_id: UUID, day: date) -> None:
+    """Her word counts from now on; a person goes through it with her."""
+    hers = select(Infant.id).where(Infant.id == infant_id, Infant.mother_id == woman.id)
+    if tx.connection.scalar(hers) is None:
+        return
+    tx.connection.execute(
+        update(Infant).where(Infant.id == infant_id).values(weaned_on=day, weaned_known_at=tx.now)
+    )
+    task = NewTask(
+        TaskKind.WEANED, woman.id, subject_id=infant_id, note=day.isoformat(), about=str(infant_id)
+    )
+    open_task(tx, task)
