@@ -6,15 +6,26 @@ from typing import Final
 from service.domain.effects import (
     AskForCall,
     AskNewDay,
+    AskSafeCall,
     ConfirmVisit,
     Effect,
+    GoingAway,
     NotWell,
+    Register,
+    ReportBirth,
     ReportDanger,
+    ReportWeaning,
+    RunningOut,
     SaysAttended,
     SetLanguage,
+    SetNickname,
+    SetNumber,
     SetSafeTimes,
+    SideEffects,
     StartMessages,
+    StopBabyTexts,
     StopMessages,
+    TellMood,
 )
 from service.menu.machine import Turn
 
@@ -37,6 +48,10 @@ class Goal:
 
 
 FIVE_SCREENS: Final = 4
+"""Every goal is met, or its first question is asked, on the fifth screen at the latest."""
+
+AND_TYPED: Final = FIVE_SCREENS + 2
+"""What has to be typed then, and shown to be right, comes on top."""
 
 GOALS: Final = (
     Goal("see the next date", "next_date", 2),
@@ -52,4 +67,19 @@ GOALS: Final = (
     Goal("choose the time of messages", SetSafeTimes, FIVE_SCREENS),
     Goal("stop all messages", StopMessages, 2),
     Goal("get messages again", StartMessages, FIVE_SCREENS),
+    Goal("ask to become a client", Register, FIVE_SCREENS),
+    Goal("say that a supply is running out", RunningOut, FIVE_SCREENS),
+    Goal("say that she is going away", GoingAway, FIVE_SCREENS),
+    Goal("say that something troubles her body", SideEffects, FIVE_SCREENS),
+    Goal("begin to tell of a birth", "born_name", FIVE_SCREENS),
+    Goal("tell of a birth", ReportBirth, AND_TYPED),
+    Goal("begin to tell of weaning", "weaned_on", FIVE_SCREENS),
+    Goal("tell of weaning", ReportWeaning, AND_TYPED),
+    Goal("hear nothing more about a baby", StopBabyTexts, FIVE_SCREENS),
+    Goal("say how she feels", TellMood, FIVE_SCREENS),
+    Goal("say that she is not safe at home", AskSafeCall, FIVE_SCREENS),
+    Goal("begin to change her name", "name_new", FIVE_SCREENS),
+    Goal("change her name", SetNickname, AND_TYPED),
+    Goal("begin to change her number", "number_new", FIVE_SCREENS),
+    Goal("change her number", SetNumber, AND_TYPED),
 )

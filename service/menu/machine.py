@@ -154,7 +154,7 @@ def _is_knock(screens: ScreenSet, turn: Turn, typed: str) -> bool:
 def _entered(screens: ScreenSet, session: Session, opening: Opening, facts: Facts) -> Session:
     """The first screen behind the door, or an offer to go on where a session of hers dropped."""
     room, earlier = opening.room.value, session.earlier
-    inside = Session(room, opening.language, inside=opening.who)
+    inside = _known(screens, Session(room, opening.language, inside=opening.who))
     if earlier is None or earlier.inside != opening.who or earlier.screen == room:
         return inside
     if _is_over(screens, earlier, facts):
@@ -163,11 +163,11 @@ def _entered(screens: ScreenSet, session: Session, opening: Opening, facts: Fact
 
 
 def _is_over(screens: ScreenSet, session: Session, facts: Facts) -> bool:
-    """Whether nothing is left of a session: it came to its end, or its screen is gone."""
+    """Whether nothing is left of a session: it ended, stood at the door, or its screen is gone."""
     if session.screen not in screens.table:
         return True
     try:
-        return isinstance(screens.table[session.screen](session, facts), End)
+        return isinstance(screens.table[session.screen](session, facts), End | Door)
     except Unanswered:
         return True
 

@@ -1,21 +1,12 @@
 """She says that she came: a person verifies it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import pytest
 
 from service.store.models.care import Task, VisitEvent
 from tests.actions.calling import press
-from tests.worker.village import MONDAY, Village, open_village
+from tests.worker.village import MONDAY, Village
 
 I_CAME, BABY_CAME = ("5", "1", "1"), ("5", "1", "2")
-
-
-@pytest.fixture
-def village(database_url: str) -> Iterator[Village]:
-    with open_village(database_url) as opened:
-        yield opened
 
 
 def test_that_she_came_is_noted_on_her_last_visit_and_verified_by_a_person(village: Village) -> None:

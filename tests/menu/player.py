@@ -161,7 +161,10 @@ def _seen(screens: ScreenSet, turn: Turn) -> list[str]:
 
 
 def _caused(effect: Effect) -> str:
-    values = ", ".join(f"{field.name}={_plain(getattr(effect, field.name))}" for field in fields(effect))
+    values = ", ".join(
+        f"{field.name}={_plain(getattr(effect, field.name)) if field.repr else '…'}"
+        for field in fields(effect)
+    )
     return f"! {type(effect).__name__}({values})"
 
 
