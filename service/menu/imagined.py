@@ -23,7 +23,7 @@ _OFFERED_DAYS: Final = 3
 _DIGITS: Final = 15
 """Of the longest telephone number (ITU-T E.164)."""
 
-_LONGEST_NAME: Final = "M" * 10
+_LONGEST_NAME: Final = "W" * 10
 _SOME_BABIES: Final = tuple(Child(UUID(int=n), _LONGEST_NAME) for n in range(2, 5))
 
 

@@ -32,7 +32,7 @@ def child(_session: Session, _facts: Facts) -> Screen:
 
 
 def born_name(_session: Session, _facts: Facts) -> Screen:
-    return Ask(say("ussd.born_name"), "baby", a_name, "born_on", example="M" * LONGEST_NAME)
+    return Ask(say("ussd.born_name"), "baby", a_name, "born_on", example="W" * LONGEST_NAME)
 
 
 def born_on(session: Session, facts: Facts) -> Screen:

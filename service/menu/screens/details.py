@@ -15,7 +15,7 @@ def details(_session: Session, _facts: Facts) -> Screen:
 
 
 def name_new(_session: Session, _facts: Facts) -> Screen:
-    return Ask(say("ussd.name_new"), "nickname", a_name, "name_check", example="M" * LONGEST_NAME)
+    return Ask(say("ussd.name_new"), "nickname", a_name, "name_check", example="W" * LONGEST_NAME)
 
 
 def name_check(session: Session, _facts: Facts) -> Screen:

@@ -10,7 +10,7 @@ from service.menu.typed import LONGEST_NAME, a_name
 
 def register(_session: Session, _facts: Facts) -> Screen:
     """What is kept and why is said before anything is asked (Data Protection Act, section 25)."""
-    return Ask(say("ussd.register_name"), "nickname", a_name, "register_pin", example="M" * LONGEST_NAME)
+    return Ask(say("ussd.register_name"), "nickname", a_name, "register_pin", example="W" * LONGEST_NAME)
 
 
 def register_pin(session: Session, _facts: Facts) -> Screen:

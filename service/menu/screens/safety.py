@@ -16,7 +16,7 @@ def safe(session: Session, facts: Facts) -> Screen:
 
 
 def code_word(_session: Session, _facts: Facts) -> Screen:
-    return Ask(say("ussd.code_word"), "word", a_name, "code_word_check", example="M" * LONGEST_NAME)
+    return Ask(say("ussd.code_word"), "word", a_name, "code_word_check", example="W" * LONGEST_NAME)
 
 
 def code_word_check(session: Session, _facts: Facts) -> Screen:
