@@ -21,6 +21,9 @@ STOPPED: Final = "stop"
 WORDING_VERSION: Final = "2026-11"
 """The version of the consent script that is read aloud before she says yes."""
 
+T1_SCRIPTS: Final = frozenset({WORDING_VERSION})
+"""The versions that tell her which words T1 uses; a yes to any other is a yes to T0 alone."""
+
 
 def record(
     tx: Transaction,

@@ -12,7 +12,7 @@ from service.actions import consent, route
 from service.actions.compose import site_names
 from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_visit
 from service.actions.judge import SPENT, TEXTS, Candidate, judge
-from service.actions.ledger import follow_message
+from service.actions.ledger import follow_message, put_back
 from service.actions.numbers import note_failure
 from service.actions.receipts import take_up_parked
 from service.actions.remind import dated_visit
@@ -122,6 +122,8 @@ def _may_leave(
             _end(tx, claimed, MessageState.CANCELLED, reason)
             if reason is Reason.GATED_WORD:
                 _report(tx, message.id, reason)
+            if reason is Reason.TOO_TELLING and message.person_id:
+                put_back(tx, message.person_id, {reason}, tx.now)
         case other:
             assert_never(other)
     return False
@@ -133,6 +135,7 @@ def _candidate(reading: Reading, programme: Programme, message: Waiting, gateway
         person_id=message.person_id,
         phone_id=message.phone_id,
         phone=message.phone,
+        wording=message.wording,
         site_id=message.site_id,
         plan=message.plan,
         gateway=gateway,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.actions.compose import About, compose
+from service.actions.discretion import wording_now
 from service.actions.judge import Candidate, judge
 from service.actions.ledger import end_entry
 from service.actions.remind import DatedVisit, dated_visit
@@ -15,7 +16,6 @@ from service.actions.tasks import NewTask, open_task
 from service.domain.hours import at_local
 from service.domain.ledger import LedgerState
 from service.domain.message import Address, MessageState, Words
-from service.domain.people import Wording
 from service.domain.permission import Go, Stop, Wait
 from service.domain.permission_facts import AboutVisit
 from service.domain.reason import Reason
@@ -24,7 +24,7 @@ from service.programme import Programme
 from service.reminders.plan import After, ChosenText, Late, Step, text_for, text_on
 from service.store import outbox
 from service.store.models.messages import LedgerEntry, Message
-from service.store.records import ClientRecord, NumberLink, client, clients_at, links_of
+from service.store.records import ClientRecord, NumberLink, client, links_of
 from service.store.transaction import Reading, Transaction
 
 LOOK_AGAIN: Final = timedelta(seconds=30)
@@ -131,7 +131,8 @@ def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) ->
     link = usual_link(tx, woman.id)
     if _told_already(tx, programme, entry):
         return Reason.MERGED
-    text = text_for(step, visit.whose, _wording(tx, woman, link), visit.kind)
+    allowed = wording_now(tx, programme, woman, link.phone_id if link else None)
+    text = text_for(step, visit.whose, allowed, visit.kind)
     if text is None:
         return Reason.WORDING_NONE
     chosen = text_on(programme.today(tx.now), programme.known[text.key], entry.speaks_of)
@@ -158,12 +159,6 @@ def _told_already(reading: Reading, programme: Programme, entry: Entry) -> bool:
     return reading.connection.scalar(told.limit(1)) is not None
 
 
-def _wording(reading: Reading, woman: ClientRecord, link: NumberLink | None) -> Wording:
-    """On a number that another client uses too, no text says more than the neutral ones."""
-    shared = link is not None and len(clients_at(reading, link.phone_id)) > 1
-    return Wording.T0 if shared and woman.wording is Wording.T1 else woman.wording
-
-
 def usual_link(reading: Reading, person_id: UUID) -> NumberLink | None:
     """The number that texts go to: the first that is confirmed and not suspended, else the first."""
     links = links_of(reading, person_id)
@@ -177,6 +172,7 @@ def _candidate(ready: _Ready) -> Candidate:
         person_id=ready.woman.id,
         phone_id=ready.link.phone_id if ready.link else None,
         phone=ready.link.phone if ready.link else None,
+        wording=ready.words.wording,
         site_id=ready.woman.site_id,
         plan=ready.entry.plan,
         not_after=ready.entry.latest,

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from service.actions.consent import STOPPED
+from service.actions.discretion import wording_now
 from service.actions.numbers import silent_since
 from service.domain.message import MessageClass, MessageState
-from service.domain.people import ConsentChannel, PersonKind
+from service.domain.people import ConsentChannel, PersonKind, Wording
 from service.domain.permission import CAPPED, Permission, permit
 from service.domain.permission_facts import (
     AboutVisit,
@@ -48,6 +49,7 @@ class Candidate:
     person_id: UUID | None
     phone_id: UUID | None
     phone: Phone | None
+    wording: Wording
     site_id: UUID | None = None
     plan: str | None = None
     gateway: str | None = None
@@ -70,6 +72,7 @@ def judge(reading: Reading, programme: Programme, candidate: Candidate) -> Permi
         visit=candidate.visit,
         true_on=candidate.true_on,
         gated=candidate.gated,
+        wording=candidate.wording,
     )
     return permit(
         message,
@@ -91,7 +94,7 @@ def _recipient(reading: Reading, programme: Programme, candidate: Candidate) -> 
         opted_out=stopped or number.stopped,
         consents=consents,
         state=woman.state if woman else None,
-        wording=woman.wording if woman else None,
+        wording=wording_now(reading, programme, woman, candidate.phone_id) if woman else None,
         safe=woman.safe_times(programme.calendar.safe) if woman else None,
         recent=_recent(reading, candidate),
     )

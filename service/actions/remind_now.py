@@ -42,6 +42,7 @@ def remind_now(tx: Transaction, programme: Programme, woman: ClientRecord) -> Pe
         person_id=woman.id,
         phone_id=link.phone_id,
         phone=link.phone,
+        wording=words.wording,
         site_id=woman.site_id,
         not_after=not_after,
         gated=bool(words.gated),

@@ -55,6 +55,7 @@ def _against(
             person_id=None,
             phone_id=numbers.find(reading, phone),
             phone=phone,
+            wording=words.wording,
             gateway=gateway,
             gated=bool(words.gated),
         ),

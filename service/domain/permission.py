@@ -140,9 +140,17 @@ _INACTIVE: Final[dict[ClientState, Reason]] = {
 def _agreement(case: _Case) -> Reason | None:
     if case.recipient.wording is Wording.NONE and case.message.answers is None:
         return Reason.WORDING_NONE
+    if _tells_too_much(case):
+        return Reason.TOO_TELLING
     if case.unasked and not case.recipient.consents:
         return Reason.NO_CONSENT
     return Reason.NUMBER_NOT_CONFIRMED if case.unasked and not case.recipient.confirmed else None
+
+
+def _tells_too_much(case: _Case) -> bool:
+    """What she did not ask for tells no more than she agreed to; who is no client agreed to nothing."""
+    asked = case.message.answers is not None
+    return case.message.wording is Wording.T1 and case.recipient.wording is not Wording.T1 and not asked
 
 
 def _visit(case: _Case) -> Reason | None:

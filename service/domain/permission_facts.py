@@ -36,7 +36,7 @@ class MessageFacts:
 
     ``not_after`` is the last useful moment. ``answers`` is when her own message came, if this is the answer.
     ``true_on`` is the only local day on which its words are true (a text that says "tomorrow").
-    ``gated``: the word gate found a hit in the rendered text.
+    ``gated``: the word gate found a hit in the rendered text. ``wording`` is how much the text tells.
     """
 
     message_class: MessageClass
@@ -46,13 +46,15 @@ class MessageFacts:
     visit: AboutVisit | None = None
     true_on: date | None = None
     gated: bool = False
+    wording: Wording = Wording.T0
 
 
 @dataclass(frozen=True)
 class RecipientFacts:
     """Whom the text is for, and on which number.
 
-    ``state`` and ``wording`` are ``None`` for whoever is no client (staff, an unknown caller). ``safe`` are
+    ``state`` and ``wording`` are ``None`` for whoever is no client (staff, an unknown caller); ``wording`` is
+    the most that a text may tell her at this number now. ``safe`` are
     her own hours. ``recent`` is when texts of the ``CAPPED`` classes went to her in the last seven days.
     """
 

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     DUPLICATE = "duplicate"
     GATED_WORD = "gated_word"
+    TOO_TELLING = "too_telling"
     # the hour
     NO_SAFE_TIME = "no_safe_time"
     OUTSIDE_HOURS = "outside_hours"

@@ -9,6 +9,7 @@ from uuid import UUID
 from service.actions.enrol import NewClient, enrol_client
 from service.actions.reply import ask_number
 from service.actions.sites import add_site
+from service.domain.discretion import ADULT, full_years
 from service.domain.people import ClientKind, ConsentChannel, EnrolledThrough, PhoneOwner, Sex, Wording
 from service.domain.phone import Phone
 from service.intake import values
@@ -23,9 +24,6 @@ from service.store.transaction import Reading, Transaction
 
 _TO_BE_FOUND: Final = UUID(int=0)
 """Stands for the site of a row until the site is found; no row of the database may point at it."""
-
-_ADULT: Final = 18
-"""Years; the age at which a person stops being a child under Lesotho's Data Protection Act 2012."""
 
 _YEAR: Final = timedelta(days=366)
 
@@ -187,12 +185,7 @@ def _contradictions(cells: Cells, new: NewClient, today: date) -> None:
         cells.refuse("safe_to", ENDS_EARLY)
     if new.born_on is None:
         return
-    if new.wording is Wording.T1 and _age(new.born_on, today) < _ADULT:
+    if new.wording is Wording.T1 and full_years(new.born_on, today) < ADULT:
         cells.refuse("wording", TOO_YOUNG)
     if new.enrolled_on != date.min and new.enrolled_on < new.born_on:
         cells.refuse("enrolled_on", BORN_LATER)
-
-
-def _age(born_on: date, today: date) -> int:
-    """Full years."""
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
