@@ -32,7 +32,7 @@ pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=Tru
 SIMULATOR = SimulatorSettings()
 REAL = AfricasTalkingSettings(username="programme", api_key="key")  # type: ignore[arg-type]
 SIGNING = TwilioSettings.model_validate(
-    {"account_sid": f"AC{'0' * 32}", "auth_token": "token", "from": "Clinic"}
+    {"account_sid": f"AC{'0' * 32}", "auth_token": "token", "from": "Khopotso"}
 )
 NAMES = {SimulatorSettings: "simulator", AfricasTalkingSettings: "africastalking", TwilioSettings: "twilio"}
 SANDBOX = AfricasTalkingSettings(username="sandbox", api_key="key")  # type: ignore[arg-type]

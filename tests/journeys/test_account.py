@@ -27,7 +27,7 @@ from tests.worker.village import MONDAY, at
 ON_CALL = "+26658100060"
 ALERT = "staff_account"
 TEN = at(MONDAY, "10:00")
-ACCOUNT = {"account_sid": f"AC{'0' * 32}", "auth_token": "token", "from": "Clinic"}
+ACCOUNT = {"account_sid": f"AC{'0' * 32}", "auth_token": "token", "from": "Khopotso"}
 
 
 @pytest.fixture
