@@ -1,6 +1,6 @@
 """``khopotso report``: tables of what the service did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
 from functools import wraps
@@ -11,10 +11,11 @@ import click
 
 from handlers.cli.parts import Opened, opened, plain_sentences
 from handlers.cli.sheets import FORMATS, Cell, Sheet, write
-from service.reports import funnel
-from service.reports.deliveries import COLUMNS, Delivery, deliveries
+from service.reports import absences, deliveries, funnel, tasks
 
 USUAL_DAYS = 7
+
+_Row = absences.Absent | deliveries.Delivery | tasks.TaskRow
 
 
 @click.group()
@@ -44,11 +45,35 @@ def _wishes(command: Callable[..., None]) -> Callable[..., None]:
 def show_deliveries(first: date | None, last: date | None, form: str, out: Path | None) -> None:
     """What became of each message that was due in these days (usually the last seven)."""
     with opened() as everything:
-        zone = everything.programme.calendar.zone
         since, until = _between(everything, first, last)
-        found = everything.store.read(lambda reading: deliveries(reading, since, until))
-    with plain_sentences():
-        write(Sheet("deliveries", COLUMNS, [_cells(row, zone) for row in found]), form, out)
+        found = everything.store.read(lambda reading: deliveries.deliveries(reading, since, until))
+    _write("deliveries", deliveries.COLUMNS, found, everything, form, out)
+
+
+@report.command("tasks")
+@_wishes
+def show_tasks(first: date | None, last: date | None, form: str, out: Path | None) -> None:
+    """What people were asked to do in these days (usually the last seven), and what came of it."""
+    with opened() as everything:
+        since, until = _between(everything, first, last)
+        found = everything.store.read(lambda reading: tasks.tasks(reading, since, until))
+    _write("tasks", tasks.COLUMNS, found, everything, form, out)
+
+
+@report.command("missed")
+@_wishes
+def show_missed(first: date | None, last: date | None, form: str, out: Path | None) -> None:
+    """Who has not come: missed 1 to 7 days ago, defaulter 8 to 89, lost 90 and more; interrupted after 28.
+
+    Of everybody who was expected since --from and before --to (usually today), by what is known now.
+    """
+    with opened() as everything:
+        on = last or _today(everything)
+        if first and first > on:
+            raise click.UsageError("--from is after --to.")
+        found = everything.store.read(lambda reading: absences.absences(reading, on))
+    wanted = [one for one in found if first is None or one.expected_on >= first]
+    _write("missed", absences.COLUMNS, wanted, everything, form, out)
 
 
 @report.command("screens")
@@ -68,22 +93,37 @@ def show_screens(first: date | None, last: date | None, form: str, out: Path | N
 def _between(everything: Opened, first: date | None, last: date | None) -> tuple[datetime, datetime]:
     """The moments at which the first day begins and the last one ends."""
     zone = everything.programme.calendar.zone
-    last = last or everything.programme.today(everything.parts.clock.now())
+    last = last or _today(everything)
     first = first or last - timedelta(days=USUAL_DAYS - 1)
     if first > last:
         raise click.UsageError("--from is after --to.")
     return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
 
 
+def _today(everything: Opened) -> date:
+    return everything.programme.today(everything.parts.clock.now())
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _cells(row: Delivery, zone: ZoneInfo) -> list[Cell]:
+def _write(
+    name: str, columns: tuple[str, ...], rows: Iterable[_Row], everything: Opened, form: str, out: Path | None
+) -> None:
+    """Rows are dataclasses with a field for each column."""
+    zone = everything.programme.calendar.zone
+    with plain_sentences():
+        write(Sheet(name, columns, [_cells(row, zone) for row in rows]), form, out)
+
+
+def _cells(row: _Row, zone: ZoneInfo) -> list[Cell]:
     return [_cell(value, zone) for value in astuple(row)]
 
 
 def _cell(value: object, zone: ZoneInfo) -> Cell:
     if isinstance(value, datetime):
         return value.astimezone(zone).isoformat(timespec="seconds")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if value is None or isinstance(value, int) else str(value)

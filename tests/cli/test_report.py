@@ -1,4 +1,4 @@
-"""``khopotso report deliveries``."""
+"""``khopotso report``."""
 
 import csv
 import json
@@ -13,9 +13,20 @@ from sqlalchemy import update
 
 from config.clock import RealClock
 from handlers.cli.sheets import Sheet, write
-from service.domain.people import OPERATOR
+from service.actions.enrol import NewClient, enrol_client
+from service.actions.tasks import NewTask, open_task
+from service.actions.visits import note
+from service.domain.care import VisitFact, VisitKind, VisitState
+from service.domain.ids import new_id
+from service.domain.people import OPERATOR, ConsentChannel
+from service.domain.phone import Phone
+from service.domain.tasks import TaskKind
+from service.reports import absences, tasks
+from service.store import records
+from service.store.models.care import Visit
 from service.store.models.messages import Message
-from tests.cli.conftest import Installation
+from service.store.transaction import Transaction
+from tests.cli.conftest import SITE, Installation
 
 COLUMNS = "message,client,class,step,gateway,state,reason,attempts,parts,cost,due_at,sent_at,final_at"
 
@@ -116,3 +127,55 @@ def test_no_cell_becomes_a_formula(tmp_path: Path, begins: str) -> None:
     sheet = load_workbook(tmp_path / "a.xlsx").active
     assert sheet is not None
     assert sheet["A2"].data_type == "s"
+
+
+@on_sqlite
+@pytest.mark.parametrize(("name", "columns"), [("tasks", tasks.COLUMNS), ("missed", absences.COLUMNS)])
+def test_tasks_and_absences_come_in_every_form(
+    installation: Installation, tmp_path: Path, name: str, columns: tuple[str, ...]
+) -> None:
+    with installation.store() as store:
+        store.write(_somebody_missed, OPERATOR)
+    found = list(csv.DictReader(StringIO(installation.good("report", name, "--format", "csv"))))
+    assert [tuple(row) for row in found] == [columns]
+    assert tuple(installation.good("report", name).splitlines()[0].split()) == columns
+    installation.good("report", name, "--format", "xlsx", "--out", tmp_path / "report.xlsx")
+    sheet = load_workbook(tmp_path / "report.xlsx").active
+    assert sheet is not None
+    assert [cell.value for cell in next(iter(sheet))] == list(columns)
+
+
+@on_sqlite
+def test_who_is_absent_is_shown_as_of_a_day(installation: Installation) -> None:
+    with installation.store() as store:
+        store.write(_somebody_missed, OPERATOR)
+    day = (RealClock().now() + timedelta(days=30)).date()
+    (row,) = csv.DictReader(StringIO(installation.good("report", "missed", "--format", "csv", "--to", day)))
+    assert (row["days"], row["absence"], row["interrupted"]) == ("33", "defaulter", "yes")
+    assert "no" in installation.good("report", "missed")
+    assert not installation.good("report", "missed", "--from", day, "--to", day, "--format", "csv").count(
+        SITE
+    )
+
+
+def _somebody_missed(tx: Transaction) -> None:
+    """Three days ago, and a task about it."""
+    site_id = records.site_named(tx, SITE)
+    assert site_id
+    day = (tx.now - timedelta(days=3)).date()
+    new = NewClient(Phone("+26658100001"), "Thato", "en", site_id, day, frozenset({ConsentChannel.SMS}), True)
+    woman = enrol_client(tx, new)
+    visit_id = new_id()
+    row = {"client_id": woman, "subject_id": woman, "kind": VisitKind.ANC, "day": day}
+    tx.add(
+        Visit,
+        id=visit_id,
+        **row,
+        state=VisitState.MISSED,
+        known_at=tx.now,
+        dated_by_person=True,
+        actor="test",
+    )
+    for fact, about in ((VisitFact.PLANNED, day), (VisitFact.MISSED, None)):
+        note(tx, visit_id, fact, about)
+    open_task(tx, NewTask(TaskKind.CALL_MISSED, woman, visit_id=visit_id))
