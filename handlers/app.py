@@ -7,10 +7,14 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from handlers import health, hooks
+from handlers.staff import pages as staff
+from handlers.staff.cookies import FormCookies
 from service.parts import Parts
 
 LARGEST_BODY: Final = 64 * 1024
 MOST_PARTS: Final = 100
+FORMS_LAST: Final = 12 * 3600
+"""Seconds for which a page that lies open can still be sent; as long as a session at most."""
 
 log = structlog.get_logger()
 
@@ -23,10 +27,19 @@ def create_app(parts: Parts, public_url: str = "") -> Flask:
     )
     app.register_blueprint(hooks.blueprint(parts, public_url))
     app.register_blueprint(health.blueprint(parts))
+    _open_to_staff(app, parts)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
     app.after_request(_discreet)
     return app
+
+
+def _open_to_staff(app: Flask, parts: Parts) -> None:
+    """The pages, whose forms are signed with a key of the key file: all processes know it, nobody else."""
+    app.secret_key = parts.store.vault.mac("pages", "forms")
+    app.session_interface = FormCookies()
+    app.config["WTF_CSRF_TIME_LIMIT"] = FORMS_LAST
+    app.register_blueprint(staff.blueprint(parts))
 
 
 def _refusal(error: HTTPException) -> Response:

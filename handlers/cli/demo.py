@@ -31,9 +31,22 @@ from handlers.simulator.network import Network
 from handlers.simulator.pages import Simulator, blueprint
 from service.parts import Parts
 from service.reports.ahead import newest_moment
-from service.seeding.cast import CLIENTS, CODE, FICTION, PLACES, TRANSPORT, phone
+from service.seeding.cast import (
+    CLIENTS,
+    CODE,
+    DESKS,
+    DEVICE_CODE,
+    FICTION,
+    PASSWORD,
+    PIN,
+    PLACES,
+    TOTP_KEY,
+    TRANSPORT,
+    phone,
+)
 from service.seeding.seed import SEEDER, is_seeded, seed
 from service.seeding.story import first_morning
+from service.seeding.team import give_codes
 
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Where the made-up clock stands until it is known how far the demonstration has come."""
@@ -107,9 +120,10 @@ def _begin(parts: Parts, clock: DemoClock) -> None:
     """Put the clock to where the last run stopped, or fill the database for the first one."""
     if parts.store.read(is_seeded):
         clock.skip_to(parts.store.read(newest_moment) or LONG_AGO)
-        return
-    clock.skip_to(first_morning(RealClock().now(), parts.programme))
-    parts.store.write(lambda tx: seed(tx, parts.programme, gateway.NAME), SEEDER)
+    else:
+        clock.skip_to(first_morning(RealClock().now(), parts.programme))
+        parts.store.write(lambda tx: seed(tx, parts.programme, gateway.NAME), SEEDER)
+    parts.store.write(give_codes, SEEDER)
 
 
 def _app(running: Running) -> Flask:
@@ -131,7 +145,12 @@ Khopotso demonstration. No real SMS is sent, and everybody in it is made up.
 
   {client.name:<8} client         {phone(client.ending).e164}  reads texts, answers 1, 2 or 3, dials {CODE}
   {mentor.mentor:<8} Mentor Mother  {phone(mentor.ending).e164}  texts DUE and gets the codes of who is due
-  Neither needs a PIN.
+  To text and to dial, neither needs a PIN.
+
+  The same page opens the pages of staff with one press. To sign in there by hand, as on a real phone:
+  {mentor.mentor:<8} Mentor Mother  PIN {PIN}, and once on a new phone the code {DEVICE_CODE}
+{_desks()}
+  The second step of coordinator and admin: the code on that page (the key for an app is {TOTP_KEY}).
 
   Its clock shows {running.clock.now().astimezone(zone):%A %-d %B %Y, %H:%M}.
   Its data is in {folder.path}; delete that folder to begin anew.
@@ -139,6 +158,10 @@ Khopotso demonstration. No real SMS is sent, and everybody in it is made up.
     if ignored:
         click.echo(f"  Settings of the environment are not used here: {', '.join(ignored)}.")
     click.echo("  Ctrl-C stops it.")
+
+
+def _desks() -> str:
+    return "\n".join(f"  {desk.name:<8} {desk.role:<14} password {PASSWORD}" for desk in DESKS)
 
 
 def _elsewhere(folder: Folder) -> str:

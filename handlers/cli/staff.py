@@ -65,7 +65,8 @@ def add(
 ) -> None:
     """Take somebody on. NAME is what texts to clients call her.
 
-    Her first PIN (mentors and coordinators) and password (all but mentors) are shown once.
+    Her first PIN (mentors and coordinators) and password (all but mentors) are shown once. A mentor signs in
+    to the pages with her PIN, on a phone that a code has made hers.
     """
     wish = _Wish(people.tidy_name(name), phone, role, site, on_call, backup, language)
     _refuse_nonsense(wish)
@@ -125,6 +126,10 @@ def _tell(first: FirstSecrets) -> None:
     for what, secret in (("PIN", first.pin), ("password", first.password)):
         if secret:
             click.echo(f"Her {what}, shown this once: {secret}")
+    if first.code:
+        click.echo(
+            f"With her PIN, this code opens the pages on her phone for the first time, today: {first.code}"
+        )
 
 
 @staff.command("list")

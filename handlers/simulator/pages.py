@@ -12,6 +12,7 @@ from handlers.simulator import view
 from handlers.simulator.flow import Flow
 from handlers.simulator.handset import Desk
 from handlers.simulator.network import Network
+from handlers.simulator.team import DOORS, add_team, code_now
 from service.domain.phone import Phone
 from service.parts import Parts
 from service.phones import read_phone
@@ -54,6 +55,7 @@ def blueprint(simulator: Simulator) -> Blueprint:
     _add_dialogues(pages, simulator)
     _add_texts(pages, simulator)
     _add_time(pages, simulator)
+    add_team(pages, simulator.parts)
     return pages
 
 
@@ -81,7 +83,10 @@ def _add_page(pages: Blueprint, simulator: Simulator) -> None:
         if shown is None:
             abort(404)
         note = NOTES.get(request.args.get("note", ""))
-        return render_template("simulator.html", page=shown, text_id=token_hex(12), note=note)
+        code = simulator.parts.store.read(code_now)
+        return render_template(
+            "simulator.html", page=shown, text_id=token_hex(12), note=note, doors=DOORS, code=code
+        )
 
 
 def _add_dialogues(pages: Blueprint, simulator: Simulator) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from service.actions import credentials, sign_in_device, sign_in_session
+from service.actions import credentials, sign_in_device, sign_in_session, sign_in_totp
 from service.actions.credentials import CredentialKind
 from service.actions.sign_in_session import Colleague, Locked, colleague_of
 from service.actions.sign_in_tries import (
@@ -94,6 +94,8 @@ def enter(tx: Transaction, applicant: Applicant, typed: Typed) -> Entered | None
     device_id, device = applicant.device_id, typed.device
     if applicant.may_enrol:
         device_id, device = sign_in_device.enrol_device(tx, colleague.id, typed.device)
+    if sign_in_session.needs_second_step(tx, colleague) and not sign_in_session.has_totp(tx, colleague.id):
+        sign_in_totp.offer(tx, colleague.id)
     return Entered(sign_in_session.begin(tx, colleague, device_id), device)
 
 

@@ -26,7 +26,8 @@ HALF_WAY: Final = 10 * 60.0
 _SEEN_EVERY: Final = 60.0
 """Seconds between two notes that she is there: a write for each page would be too many."""
 
-_WITH_SECOND_STEP: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
+WITH_SECOND_STEP: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
+"""Whoever sees whole sites, or keeps the accounts."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def colleague_of(reading: Reading, staff_id: UUID) -> Colleague | None:
 
 def needs_second_step(reading: Reading, colleague: Colleague) -> bool:
     """Whoever sees a whole site, or keeps the accounts; and whoever chose to have one."""
-    return bool(colleague.roles & _WITH_SECOND_STEP) or has_totp(reading, colleague.id)
+    return bool(colleague.roles & WITH_SECOND_STEP) or has_totp(reading, colleague.id)
 
 
 def has_totp(reading: Reading, staff_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from service.actions.credentials import CredentialKind, keep
 from service.actions.sign_in_tries import count_account, forgive_account
 from service.store.database import database_now
 from service.store.models.people import Credential
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 STEP: Final = 30
 """Seconds for which a code is shown; one that is a step early or late is taken too."""
@@ -18,14 +18,16 @@ STEP: Final = 30
 ISSUER: Final = "Khopotso"
 
 
-def offer(tx: Transaction, staff_id: UUID) -> str:
-    """The secret that she is to put into her app, the same until she has shown that it is there."""
-    waiting = _open(tx, staff_id, CredentialKind.NEW_TOTP)
-    if waiting:
-        return waiting[1]
-    secret = pyotp.random_base32()
-    keep(tx, staff_id, CredentialKind.NEW_TOTP, secret)
-    return secret
+def offer(tx: Transaction, staff_id: UUID) -> None:
+    """Draw a secret for her app, which stays the same until she has shown that it is there."""
+    if offered(tx, staff_id) is None:
+        keep(tx, staff_id, CredentialKind.NEW_TOTP, pyotp.random_base32())
+
+
+def offered(reading: Reading, staff_id: UUID) -> str | None:
+    """The secret that she is to put into her app, if one waits for that."""
+    waiting = _open(reading, staff_id, CredentialKind.NEW_TOTP)
+    return waiting[1] if waiting else None
 
 
 def address(secret: str, name: str) -> str:
@@ -73,14 +75,16 @@ def take_away(tx: Transaction, staff_id: UUID) -> None:
     tx.audit("take_away_totp", "staff", staff_id)
 
 
-def _open(tx: Transaction, staff_id: UUID, kind: CredentialKind) -> tuple[int, str] | None:
+def _open(reading: Reading, staff_id: UUID, kind: CredentialKind) -> tuple[int, str] | None:
     """The newest step that was taken, and the secret."""
-    row = tx.connection.execute(
-        select(Credential.id, Credential.verifier, Credential.last_step)
-        .where(Credential.person_id == staff_id, Credential.kind == kind)
-        .with_for_update()
+    row = reading.connection.execute(
+        select(Credential.id, Credential.verifier, Credential.last_step).where(
+            Credential.person_id == staff_id, Credential.kind == kind
+        )
     ).one_or_none()
-    return (row.last_step or 0, tx.vault.open(Credential.verifier, row.id, row.verifier)) if row else None
+    return (
+        (row.last_step or 0, reading.vault.open(Credential.verifier, row.id, row.verifier)) if row else None
+    )
 
 
 def _step_of(secret: str, typed: str, now: float) -> int | None:

@@ -14,7 +14,7 @@ from service.actions.credentials import CredentialKind
 from service.actions.handover import pass_on
 from service.actions.leave import away_until
 from service.actions.roster import duty, present, who_acts_at
-from service.actions.sign_in_device import forget_devices
+from service.actions.sign_in_device import forget_devices, give_code
 from service.actions.sign_in_session import end_all
 from service.domain.ids import new_id
 from service.domain.people import PersonKind, PhoneOwner, Role
@@ -50,10 +50,14 @@ class NewStaff:
 
 @dataclass(frozen=True)
 class FirstSecrets:
-    """What she is told once: a PIN if she works by phone, a password if in a browser."""
+    """What she is told once: a PIN if she works by phone, a password if in a browser.
+
+    ``code`` makes a first phone hers, where only a known phone opens the pages for her.
+    """
 
     pin: str | None = field(repr=False)
     password: str | None = field(repr=False)
+    code: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,13 @@ class StaffRow:
 
 
 def add_staff(tx: Transaction, new: NewStaff) -> FirstSecrets | StaffFault:
-    """Take somebody on, with a number that the operator vouches for."""
+    """Take somebody on and give her what she signs in with."""
+    added = take_on(tx, new)
+    return added if isinstance(added, StaffFault) else _secrets(tx, added, new.roles)
+
+
+def take_on(tx: Transaction, new: NewStaff) -> UUID | StaffFault:
+    """Take somebody on who has no secret yet, with a number that the operator vouches for."""
     if find_staff(tx, new.name):
         return StaffFault.NAME_TAKEN
     phone_id = numbers.note(tx, new.phone)
@@ -94,7 +104,7 @@ def add_staff(tx: Transaction, new: NewStaff) -> FirstSecrets | StaffFault:
             tx.add(StaffRole, staff_id=staff_id, role=role, site_id=site_id)
     numbers.link(tx, staff_id, phone_id, PhoneOwner.OWN, "operator")
     tx.audit("add", "staff", staff_id)
-    return _secrets(tx, staff_id, new.roles)
+    return staff_id
 
 
 def _add_person(tx: Transaction, new: NewStaff) -> UUID:
@@ -114,6 +124,7 @@ def _secrets(tx: Transaction, staff_id: UUID, roles: frozenset[Role]) -> FirstSe
     return FirstSecrets(
         pin=credentials.give(tx, staff_id, CredentialKind.PIN) if roles & _BY_PHONE else None,
         password=credentials.give(tx, staff_id, CredentialKind.PASSWORD) if roles & _IN_BROWSER else None,
+        code=None if roles & _IN_BROWSER else give_code(tx, staff_id),
     )
 
 
@@ -148,6 +159,11 @@ def reset_staff(tx: Transaction, staff_id: UUID) -> FirstSecrets:
     sign_in_totp.take_away(tx, staff_id)
     tx.audit("reset", "staff", staff_id)
     return _secrets(tx, staff_id, roles)
+
+
+def speak(tx: Transaction, staff_id: UUID, language: str) -> None:
+    """Let texts to her, and the pages, be in another language."""
+    tx.connection.execute(update(Person).where(Person.id == staff_id).values(language=language))
 
 
 def is_blocked(reading: Reading, staff_id: UUID) -> bool:

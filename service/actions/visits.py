@@ -10,7 +10,7 @@ from service.actions import climb, tasks
 from service.actions.remind import plan_reminders
 from service.domain.care import VisitFact, VisitKind, VisitState
 from service.domain.ids import new_id
-from service.domain.tasks import TaskKind
+from service.domain.tasks import TaskKind, Trouble
 from service.programme import Programme
 from service.store.models.care import SiteDay, Visit, VisitEvent
 from service.store.models.people import Client
@@ -100,10 +100,11 @@ def record_attendance(
     visit_id: UUID,
     outcome: VisitState,
     occurred_at: datetime | None = None,
+    why: Trouble | None = None,
 ) -> None:
     """Record what happened. A missed visit earns its reminders from now; an attended one ends them."""
     tx.connection.execute(update(Visit).where(Visit.id == visit_id).values(state=outcome))
-    note(tx, visit_id, VisitFact(outcome), occurred_at=occurred_at)
+    note(tx, visit_id, VisitFact(outcome), occurred_at=occurred_at, reason=why)
     tasks.close_tasks(tx, TaskKind.DID_SHE_COME, visit_id=visit_id, reason=outcome)
     plan_reminders(tx, programme, visit_id)
     climb.follow(tx, programme, visit_id)
@@ -165,6 +166,7 @@ def note(
     fact: VisitFact,
     day: date | None = None,
     occurred_at: datetime | None = None,
+    reason: str | None = None,
 ) -> None:
     """Add a fact to a visit's history."""
     tx.add(
@@ -172,6 +174,7 @@ def note(
         visit_id=visit_id,
         fact=fact,
         day=day,
+        reason=reason,
         occurred_at=occurred_at or tx.now,
         recorded_at=tx.now,
         actor=str(tx.actor),

@@ -32,14 +32,11 @@ EVERYBODY = Caseload(None, None)
 
 
 def caseload_of(staff_id: UUID, posts: Iterable[Post]) -> Caseload:
-    """Hers as a Mentor Mother or coordinator. Who counts, keeps the accounts or audits has none."""
-    cared_for = [post for post in posts if post.role in (Role.MENTOR, Role.COORDINATOR)]
-    if not cared_for:
-        return NOBODY
-    return Caseload(staff_id, sites_of(cared_for, Role.COORDINATOR))
+    """What she has been asked to do and, for a coordinator, all of her sites."""
+    return Caseload(staff_id, sites_of(posts, Role.COORDINATOR))
 
 
-def sites_of(posts: Iterable[Post], role: Role) -> frozenset[UUID] | None:
-    """The sites at which somebody has a role; ``None`` for all of them."""
-    sites = {post.site_id for post in posts if post.role is role}
+def sites_of(posts: Iterable[Post], *roles: Role) -> frozenset[UUID] | None:
+    """The sites at which somebody has one of the roles; ``None`` for all of them."""
+    sites = {post.site_id for post in posts if post.role in roles}
     return None if None in sites else frozenset(site for site in sites if site)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.domain.care import VisitKind
-from service.domain.people import ClientKind, PhoneOwner, Wording
+from service.domain.people import ClientKind, PhoneOwner, Role, Wording
 from service.domain.phone import Phone
 
 FICTION: Final = "+120255501"
@@ -46,6 +46,30 @@ PLACES: Final = (
     Place("Mohale's Hoek", "Mohale's Hoek practice site", "Mamello", 15),
 )
 ON_CALL_ENDING: Final = 10
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody who works with the pages, at all sites."""
+
+    name: str
+    role: Role
+    ending: int
+
+
+DESKS: Final = (
+    Desk(ON_CALL, Role.COORDINATOR, ON_CALL_ENDING),
+    Desk("Thuto", Role.ME, 16),
+    Desk("Rorisang", Role.ADMIN, 17),
+    Desk("Khotso", Role.AUDITOR, 18),
+)
+"""The first of them is on call."""
+
+PIN: Final = "251946"
+PASSWORD: Final = "practice-only"  # noqa: S105 - of made-up people, on a database that meets nobody real
+DEVICE_CODE: Final = "71940625"
+TOTP_KEY: Final = "KHOPOTSOPRACTICEONLY2345KHOPOTSO"
+"""What every one of them types, so that whoever tries the pages can."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from service.domain.ids import new_id
 from service.domain.people import ConsentChannel
 from service.ports import TextReceived
 from service.programme import Programme
-from service.seeding.cast import CLIENTS, PLACES, Made, phone
+from service.seeding.cast import CLIENTS, DESKS, PLACES, Made, phone
 from service.seeding.past import Event
-from service.seeding.team import add_mentor, add_on_call
+from service.seeding.team import add_desk, add_mentor
 from service.store.records import client
 from service.store.transaction import Transaction
 
@@ -94,7 +94,8 @@ class Story:
             sites.activate(tx, site_id)
             self._sites[place.district] = site_id
             self._mentors[place.district] = add_mentor(tx, place, site_id)
-        add_on_call(tx)
+        for desk in DESKS:
+            add_desk(tx, desk)
 
     def _enrol(self, tx: Transaction, made: Made) -> None:
         new = enrol.NewClient(

@@ -140,13 +140,9 @@ class Village:
             name, Phone(phone), "en", frozenset(roles or {Role.MENTOR}), (site or self.site,), on_call
         )
 
-        def add(tx: Transaction) -> UUID:
-            staff.add_staff(tx, new)
-            found = staff.find_staff(tx, name)
-            assert found
-            return found
-
-        return self.store.write(add, OPERATOR)
+        added = self.store.write(lambda tx: staff.take_on(tx, new), OPERATOR)
+        assert isinstance(added, UUID)
+        return added
 
     def visit(
         self, woman: UUID, day: date, kind: VisitKind = VisitKind.ANC, subject: UUID | None = None

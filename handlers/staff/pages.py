@@ -1,0 +1,91 @@
+"""The pages for staff, put together."""
+
+from hashlib import blake2s
+from importlib.resources import files
+from typing import Final
+
+from flask import Blueprint, redirect, request, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as AnyResponse
+
+from handlers.staff.account import add_account
+from handlers.staff.clients import add_clients
+from handlers.staff.desk import Desk, me, whoever, words
+from handlers.staff.guard import STATIC, add_guard
+from handlers.staff.remind import add_remind
+from handlers.staff.rights import RIGHTS
+from handlers.staff.shown import LISTS, shown, spoken
+from handlers.staff.sign_in import add_sign_in
+from handlers.staff.tasks import add_tasks
+from handlers.staff.today import add_today
+from handlers.staff.visits import add_planning, add_visits
+from handlers.staff.words import LANGUAGES, words_in
+from service.actions.credentials import CredentialKind, nobodys
+from service.parts import Parts
+
+VIEWS: Final = (
+    add_sign_in,
+    add_today,
+    add_tasks,
+    add_visits,
+    add_planning,
+    add_clients,
+    add_remind,
+    add_account,
+)
+TABS: Final = (
+    ("staff.today", "today.title"),
+    ("staff.clients", "clients.title"),
+    ("staff.account", "account.title"),
+)
+"""What stands in the menu, for whom it is open."""
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    pages = Blueprint(
+        "staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static"
+    )
+    desk = Desk(parts)
+    nobodys(CredentialKind.PASSWORD)  # now, so that the first unknown name takes no longer than the next
+    add_guard(pages, desk)
+    for add in VIEWS:
+        add(pages, desk)
+    _add_front(pages)
+    _add_what_templates_need(pages, desk)
+    return pages
+
+
+def _add_front(pages: Blueprint) -> None:
+    @pages.get("/")
+    def front() -> AnyResponse:
+        """To the first page that is open to her."""
+        return redirect(url_for(_tabs()[0][0]), code=303)
+
+
+def _tabs() -> tuple[tuple[str, str], ...]:
+    roles = me().roles
+    return tuple(tab for tab in TABS if roles & RIGHTS[tab[0]])
+
+
+def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
+    zone = desk.parts.programme.calendar.zone
+    versions = {
+        file.name: blake2s(file.read_bytes(), digest_size=4).hexdigest()
+        for file in files("handlers.staff").joinpath("static").iterdir()
+    }
+
+    pages.add_app_template_filter(shown)
+
+    @pages.context_processor
+    def given() -> dict[str, object]:
+        return {
+            "moment": lambda moment: words().moment(moment, zone, desk.today()),
+            "note": spoken,
+            **LISTS,
+            "asset": lambda name: url_for(STATIC, filename=name, v=versions[name]),
+            "csrf_token": generate_csrf,
+            "demo": desk.parts.demo,
+            "language_names": lambda: [(code, words_in(code).name) for code in LANGUAGES],
+            "request": request,
+            "tabs": lambda: _tabs() if whoever() else (),
+        }

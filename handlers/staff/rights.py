@@ -1,0 +1,67 @@
+"""Which roles may open which page. What is not listed here is open to nobody."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.domain.people import Role
+
+CARE: Final = frozenset({Role.MENTOR, Role.COORDINATOR, Role.ADMIN})
+"""Whoever can be asked to do something. Whom she sees by that is for her caseload to say."""
+
+EVERYBODY: Final = frozenset(Role)
+
+OPEN: Final = frozenset(
+    {
+        "staff.static",
+        "staff.sign_in",
+        "staff.come_in",
+        "staff.second_step",
+        "staff.take_second_step",
+        "staff.set_up",
+        "staff.take_set_up",
+        "staff.unlock",
+        "staff.take_unlock",
+        "staff.choose_language",
+    }
+)
+"""What somebody needs who is not signed in yet."""
+
+RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
+    **dict.fromkeys(
+        (
+            "staff.front",
+            "staff.account",
+            "staff.lock",
+            "staff.sign_out",
+            "staff.sign_out_everywhere",
+        ),
+        EVERYBODY,
+    ),
+    **dict.fromkeys(
+        (
+            "staff.today",
+            "staff.close_site_day",
+            "staff.task",
+            "staff.take_task",
+            "staff.no_answer",
+            "staff.called",
+            "staff.task_done",
+            "staff.close_task",
+            "staff.number_of_task",
+            "staff.visit",
+            "staff.came",
+            "staff.missed",
+            "staff.move_visit",
+            "staff.plan_visit",
+            "staff.clients",
+            "staff.client",
+            "staff.number",
+            "staff.add_note",
+            "staff.add_contact",
+            "staff.set_consent",
+            "staff.reminder",
+            "staff.remind",
+        ),
+        CARE,
+    ),
+}
