@@ -100,6 +100,11 @@ def _lexicon(words: Words) -> _Lexicon:
     )
 
 
+def seen(words: Words, text: str) -> Words:
+    """Those of the listed ``words`` that a reader may see in ``text``."""
+    return tuple(dict.fromkeys(_lexicon(words).find(text)))
+
+
 def _phrase(listed: str) -> str:
     return f" {' '.join(folded(listed))}" + ("" if listed.endswith("*") else " ")
 
@@ -127,8 +132,8 @@ class Gate:
 
         ``text`` is the rendered one, variables and all. ``extra_words`` are names of sites.
         """
-        found = dict.fromkeys(_lexicon(self._words(tier) + extra_words).find(text))
-        return (*found, STRANGE) if strange_to(text, self.alphabet) else tuple(found)
+        found = seen(self._words(tier) + extra_words, text)
+        return (*found, STRANGE) if strange_to(text, self.alphabet) else found
 
     def name_fault(self, name: str, sites: Words = ()) -> NameFault | None:
         """Why no text may call anybody ``name``, whatever she agreed to; ``None`` if it may.
@@ -157,8 +162,13 @@ class Gate:
 
 
 @cache
+def listed(section: str) -> Words:
+    """The words of every language in one section of ``gate.toml``."""
+    table = tomllib.loads(files("templates_sms").joinpath("gate.toml").read_text("utf-8"))
+    return tuple(chain.from_iterable(table[section].values()))
+
+
+@cache
 def shipped_gate() -> Gate:
     """The gate as it ships; a folder of own texts may add words to it and remove none."""
-    table = tomllib.loads(files("templates_sms").joinpath("gate.toml").read_text("utf-8"))
-    refused = {tier: tuple(chain.from_iterable(table[tier].values())) for tier in (Wording.T0, Wording.T1)}
-    return Gate(MappingProxyType(refused))
+    return Gate(MappingProxyType({tier: listed(tier) for tier in (Wording.T0, Wording.T1)}))

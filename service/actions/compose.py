@@ -99,7 +99,7 @@ def _may_be_said(texts: Texts, name: str) -> bool:
 def _worded(
     reading: Reading, programme: Programme, key: str, language: str, values: Mapping[str, str]
 ) -> Words:
-    chosen = _fitting(programme, key)
+    chosen = fitting(programme, key)
     whole = programme.texts.text(chosen, language)
     text = whole if programme.ussd_code else _without_code(whole)
     everything = {"u": programme.ussd_code, "p": programme.transport_number or "", **values}
@@ -120,7 +120,7 @@ def _without_code(text: Text) -> Text:
     return replace(text, text=" ".join(said for said in _SENTENCE_ENDS.split(text.text) if "{u}" not in said))
 
 
-def _fitting(programme: Programme, key: str) -> str:
+def fitting(programme: Programme, key: str) -> str:
     """The variant of a text for what this installation lacks: a transport number, a code to dial, replies."""
     lacking = (
         ("_no_number", not programme.transport_number),

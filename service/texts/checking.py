@@ -8,6 +8,7 @@ from typing import Final
 
 from service.gsm import Encoding, Unsendable, as_sent, downgrade
 from service.texts.files import read
+from service.texts.medicine import orders
 from service.texts.values import ONE_WAY, Language, Text, Texts, Tier
 from service.wording import Words
 
@@ -76,7 +77,8 @@ def _faults(texts: Texts, extra_words: Words) -> Iterator[str]:
         for key, text in language.texts.items():
             if not text.text:
                 continue  # reading has complained of it already
-            faults = [*_letters(text, language), *_gated(text, texts, extra_words)]
+            faults = [*_letters(text, language), *_gated(text, texts, extra_words), *orders(text.text)]
+            faults += _variant(text, language)
             if not key.startswith("ussd."):
                 faults += _as_sms(text, language, longest_day)
             yield from (f"{language.code}.toml: {key}: {fault}" for fault in faults)
@@ -146,10 +148,24 @@ def _stand_ins(text: Text, language: Language) -> Iterator[str]:
         yield f"instead names {text.instead}, which does not exist"
     if other and other.says:
         yield f"instead names {text.instead}, which is itself true on one day only"
+    if other and _TELLS[other.tier] > _TELLS[text.tier]:
+        yield f"instead names {text.instead}, which tells more ({other.tier})"
     if other and not other.fields <= text.fields:
         yield f"instead names {text.instead}, which needs {', '.join(sorted(other.fields - text.fields))} too"
-    base = language.texts.get(text.key.removesuffix(ONE_WAY))
+
+
+_VARIANTS: Final = (ONE_WAY, "_no_number", "_no_code", "_unknown")
+
+
+def _variant(text: Text, language: Language) -> Iterator[str]:
+    """A variant goes wherever its text would have gone, so it says as much of the day and tells no more."""
+    base_key = next((text.key.removesuffix(end) for end in _VARIANTS if text.key.endswith(end)), text.key)
+    base = language.texts.get(base_key)
     if base is None:
-        yield f"there is no {text.key.removesuffix(ONE_WAY)} for which it could stand"
-    elif (base.tier, base.says) != (text.tier, text.says):
-        yield f"its tier and the day that it says must be those of {base.key}"
+        yield f"there is no {base_key} for which it could stand"
+    elif base.says != text.says or _TELLS[text.tier] > _TELLS[base.tier]:
+        yield f"the day that it says must be that of {base.key}, and its tier no more telling"
+
+
+_TELLS: Final = {Tier.T0: 0, Tier.OPT_IN: 0, Tier.T1: 1, Tier.ANY: 2, Tier.T2: 3}
+"""How much a text of each tier may tell; one goes in the place of another only if it tells no more."""

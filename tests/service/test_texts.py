@@ -285,7 +285,7 @@ def test_a_form_for_lines_without_replies_belongs_to_a_text(folder: Path) -> Non
     )
     assert problems(folder) == [
         "en.toml: bye_oneway: there is no bye for which it could stand",
-        "en.toml: hello_oneway: its tier and the day that it says must be those of hello",
+        "en.toml: hello_oneway: the day that it says must be that of hello, and its tier no more telling",
     ]
 
 
