@@ -1,16 +1,17 @@
 """The ladder: what people must do about a missed visit, until she comes or a day is agreed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, true, update
 
 from service.actions.misses import Miss, misses, unsettled_visits
 from service.actions.tasks import Ending, NewTask, close_where, open_task
 from service.domain.ids import new_id
-from service.domain.ladder import Rung, steps_due
+from service.domain.ladder import MORE_THAN_28, Rung, steps_due
 from service.domain.tasks import AFTER_A_MISS
 from service.programme import Programme
 from service.reminders.plan import ladder
@@ -20,15 +21,18 @@ from service.store.transaction import Reading, Transaction
 
 LADDER: Final = "missed_visit"
 
-CAUGHT_UP: Final = timedelta(days=31)
-"""How long after its day a rung is still climbed that nobody climbed then: no outage is longer."""
+SOUGHT_FOR: Final = timedelta(days=MORE_THAN_28.lost)
+"""Whoever has been away for so long is lost: she is on the list of absences, and in nobody's tasks."""
 
 
-def follow(tx: Transaction, programme: Programme, visit_id: UUID) -> None:
-    """Act on what was just recorded about a visit: a miss climbs, and what settles one ends its climb."""
-    client_id = tx.connection.scalar(select(Visit.client_id).where(Visit.id == visit_id))
-    settle(tx, Task.client_id == client_id)
-    climb(tx, programme, visit_id)
+def follow(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -> None:
+    """Act on what was just recorded about visits of these clients: a miss climbs until something settles it.
+
+    It is called in the transaction of the change.
+    """
+    settle(tx, Task.client_id.in_(client_ids))
+    for miss in misses(tx, _sought(tx, programme) & Visit.client_id.in_(client_ids)):
+        _climb(tx, programme, miss)
 
 
 def settle(tx: Transaction, which: ColumnElement[bool] | None = None) -> None:
@@ -39,9 +43,13 @@ def settle(tx: Transaction, which: ColumnElement[bool] | None = None) -> None:
 
 def climb(tx: Transaction, programme: Programme, visit_id: UUID) -> None:
     """Ask people for what is due about a missed visit. Running it again changes nothing."""
-    for miss in misses(tx, Visit.id == visit_id):
-        for rung in _due(tx, programme, miss):
-            _take(tx, miss, rung)
+    for miss in misses(tx, _sought(tx, programme) & (Visit.id == visit_id)):
+        _climb(tx, programme, miss)
+
+
+def _climb(tx: Transaction, programme: Programme, miss: Miss) -> None:
+    for rung in _due(tx, programme, miss):
+        _take(tx, miss, rung)
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,13 @@ class Page:
 
 def due_climbs(reading: Reading, programme: Programme, after: UUID | None, most: int = 500) -> Page | None:
     """Go on from behind ``after`` through the missed visits that may still climb; ``None`` at the end."""
-    highest = max((rung.days for rung in ladder(programme.plans, LADDER)), default=0)
-    oldest = programme.today(reading.now) - timedelta(days=highest) - CAUGHT_UP
-    found = misses(reading, (Visit.day >= oldest) & (Visit.id > after if after else true()), most)
+    found = misses(reading, _sought(reading, programme) & (Visit.id > after if after else true()), most)
     due = tuple(miss.visit_id for miss in found if _due(reading, programme, miss))
     return Page(due, found[-1].visit_id) if found else None
+
+
+def _sought(reading: Reading, programme: Programme) -> ColumnElement[bool]:
+    return Visit.day > programme.today(reading.now) - SOUGHT_FOR
 
 
 def _due(reading: Reading, programme: Programme, miss: Miss) -> tuple[Rung, ...]:

@@ -40,8 +40,8 @@ class Miss:
         return None if self.subject_id == self.client_id else self.subject_id
 
 
-def misses(reading: Reading, which: ColumnElement[bool], most: int = 1) -> tuple[Miss, ...]:
-    """The first unsettled misses of which that holds, in the order of the visits' ids."""
+def misses(reading: Reading, which: ColumnElement[bool], most: int | None = None) -> tuple[Miss, ...]:
+    """The unsettled misses of which that holds, in the order of the visits' ids, or the first of them."""
     columns = (Visit.client_id, Visit.subject_id, Visit.kind, Visit.day, Client.art_start)
     query = unsettled_visits().add_columns(*columns).where(which).order_by(Visit.id).limit(most)
     return tuple(_with_facts(reading, reading.connection.execute(query).all()))

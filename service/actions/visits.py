@@ -58,7 +58,7 @@ def plan_visit(
         return None
     note(tx, visit_id, VisitFact.PLANNED, new.day)
     plan_reminders(tx, programme, visit_id)
-    climb.follow(tx, programme, visit_id)
+    climb.follow(tx, programme, (new.client_id,))
     return visit_id
 
 
@@ -84,7 +84,7 @@ def move_visit(tx: Transaction, programme: Programme, visit_id: UUID, day: date)
     note(tx, visit_id, VisitFact.MOVED, day)
     tasks.close_tasks(tx, TaskKind.NEW_DATE, visit_id=visit_id, reason="moved")
     plan_reminders(tx, programme, visit_id)
-    climb.follow(tx, programme, visit_id)
+    climb.follow(tx, programme, (visit.client_id,))
     return True
 
 
@@ -103,11 +103,13 @@ def record_attendance(
     why: Trouble | None = None,
 ) -> None:
     """Record what happened. A missed visit earns its reminders from now; an attended one ends them."""
-    tx.connection.execute(update(Visit).where(Visit.id == visit_id).values(state=outcome))
+    client_id = tx.connection.execute(
+        update(Visit).where(Visit.id == visit_id).values(state=outcome).returning(Visit.client_id)
+    ).scalar_one()
     note(tx, visit_id, VisitFact(outcome), occurred_at=occurred_at, reason=why)
     tasks.close_tasks(tx, TaskKind.DID_SHE_COME, visit_id=visit_id, reason=outcome)
     plan_reminders(tx, programme, visit_id)
-    climb.follow(tx, programme, visit_id)
+    climb.follow(tx, programme, (client_id,))
 
 
 def visits_on(tx: Transaction, client_id: UUID, day: date) -> tuple[UUID, ...]:

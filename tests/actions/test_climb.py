@@ -309,3 +309,13 @@ def test_whoever_said_stop_is_looked_for_all_the_same(village: Village, mentor: 
     missed(village, woman)
     days_pass(village, MONDAY, MONDAY + 3 * DAY)
     assert still_open(village) == ["missed_visit"]
+
+
+@pytest.mark.parametrize(("days", "tasks"), [(89, 2), (90, 0)])
+def test_whoever_is_lost_when_her_miss_becomes_known_is_in_nobodys_tasks(
+    village: Village, mentor: UUID, days: int, tasks: int
+) -> None:
+    visit = village.visit(village.woman(mentor_id=mentor), MONDAY)
+    village.clock.moment = at(MONDAY + days * DAY, "10:00")
+    record(village, visit, VisitState.MISSED)
+    assert len(asked(village)) == tasks
