@@ -40,6 +40,7 @@ JOBS: Final = (
     Job("ask_who_came", 600, ladder.ask_who_came),
     Job("climb_ladders", 60, once_a_working_day("climb_ladders", ladder.climb_ladders)),
     Job("close_expired", 60, safeguards.close_expired),
+    Job("return_transfers", 600, safeguards.return_transfers),
     Job("doubt_numbers", 600, safeguards.doubt_numbers),
     Job("text_who_was_cut_off", 30, housekeeping.text_who_was_cut_off),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),

@@ -1,6 +1,6 @@
 """What keeps texts from the wrong people, and records from lying with nobody, as time passes."""
 
-from service.actions import doubts, held
+from service.actions import doubts, held, transfer
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 
@@ -18,3 +18,8 @@ def doubt_numbers(parts: Parts) -> int:
 def close_expired(parts: Parts) -> int:
     """End what was held beyond its last useful moment; how much."""
     return parts.store.write(held.close_expired, ACTOR)
+
+
+def return_transfers(parts: Parts) -> int:
+    """Give back to the sender whoever was not accepted in time; how many."""
+    return parts.store.write(lambda tx: transfer.return_unanswered(tx, parts.programme), ACTOR)

@@ -25,7 +25,7 @@ from service.domain.people import (
 from service.domain.phone import Phone
 from service.store.models.people import Client, Infant, Person
 from service.store.records import clients_at
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 DRAWS: Final = 20
 """Codes of one length that are drawn before a longer one is: by then nearly all of them are taken."""
@@ -78,7 +78,7 @@ def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None)
     Raises ``NicknameTaken`` if another client at the same number is called the same.
     """
     phone_id = numbers.note(tx, new.phone)
-    _refuse_same_nickname(tx, phone_id, new.nickname)
+    refuse_same_nickname(tx, phone_id, new.nickname)
     client_id = new_id()
     _add_person(tx, client_id, PersonKind.CLIENT, new.nickname, new.language, new.born_on, new.sex)
     register_no = new.register_no or None
@@ -115,8 +115,10 @@ class NicknameTaken(Exception):
     """Two clients at one number cannot share a nickname: neither could tell whom a text is for."""
 
 
-def _refuse_same_nickname(tx: Transaction, phone_id: UUID, nickname: str) -> None:
-    if any(known.nickname.casefold() == nickname.casefold() for known in clients_at(tx, phone_id)):
+def refuse_same_nickname(reading: Reading, phone_id: UUID, nickname: str, but: UUID | None = None) -> None:
+    """Raise ``NicknameTaken`` if another client at a number, ``but`` for one, is called the same."""
+    others = (known for known in clients_at(reading, phone_id) if known.id != but)
+    if any(known.nickname.casefold() == nickname.casefold() for known in others):
         raise NicknameTaken
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, update
 
+from service.actions.ledger import take_back
 from service.domain.hours import Calendar, next_allowed
 from service.domain.ledger import LedgerKind, LedgerState
 from service.domain.message import MessageClass, MessageState
@@ -73,8 +74,6 @@ def hold_back(tx: Transaction, reminders: ColumnElement[bool], texts: ColumnElem
         Message.message_class.not_in(WAITED_FOR),
         or_(Message.next_attempt_at <= tx.now, Message.reason == Reason.PAUSED),
     )
-    carried = outbox.cancel_waiting(tx, and_(waiting, Message.ledger_id.is_not(None)), Reason.PAUSED)
-    outbox.free_keys(tx, carried)
     due = and_(
         reminders,
         LedgerEntry.kind == LedgerKind.TEXT,
@@ -82,10 +81,12 @@ def hold_back(tx: Transaction, reminders: ColumnElement[bool], texts: ColumnElem
         LedgerEntry.held_at.is_(None),
         or_(LedgerEntry.due_at <= tx.now, LedgerEntry.reason == Reason.PAUSED),
     )
-    values = {"state": LedgerState.PLANNED, "reason": Reason.PAUSED, "held_at": tx.now, "message_id": None}
-    held = update(LedgerEntry).where(or_(due, LedgerEntry.message_id.in_(carried))).values(values)
+    carried = LedgerEntry.message_id.in_(select(Message.id).where(waiting))
+    held = update(LedgerEntry).where(or_(due, carried)).values(reason=Reason.PAUSED, held_at=tx.now)
+    kept = tx.connection.execute(held).rowcount
+    take_back(tx, waiting, Reason.PAUSED)
     others = update(Message).where(waiting).values(state=MessageState.HELD, reason=Reason.PAUSED)
-    return tx.connection.execute(held).rowcount + tx.connection.execute(others).rowcount
+    return kept + tx.connection.execute(others).rowcount
 
 
 def held(reading: Reading, which: Which = EVERYTHING) -> tuple[HeldGroup, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
@@ -57,6 +57,17 @@ def withdraw(tx: Transaction, condition: ColumnElement[bool], reason: str) -> No
     """Cancel the messages that have not begun to leave and meet a condition, and end their reminders."""
     for message_id in outbox.cancel_waiting(tx, condition, reason):
         follow_message(tx, message_id)
+
+
+def take_back(tx: Transaction, which: ColumnElement[bool], reason: str) -> None:
+    """Let the reminders whose texts wait to leave, and meet a condition, be put anew."""
+    carried = outbox.cancel_waiting(tx, and_(which, Message.ledger_id.is_not(None)), reason)
+    outbox.free_keys(tx, carried)
+    tx.connection.execute(
+        update(LedgerEntry)
+        .where(LedgerEntry.message_id.in_(carried))
+        .values(state=LedgerState.PLANNED, message_id=None)
+    )
 
 
 def call_off(tx: Transaction, which: ColumnElement[bool], reason: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from service.actions.ledger import take_back
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import VisitFact, VisitKind, VisitState
 from service.domain.hours import narrowed
@@ -19,7 +20,6 @@ from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.reminders.due import Awaits, DueStep, HandToPerson, Known, Send, Skip, Subject, due
 from service.reminders.plan import Anchor, Unless, Whose
-from service.store import outbox
 from service.store.models.care import Visit, VisitEvent
 from service.store.models.messages import LedgerEntry, Message
 from service.store.records import ClientRecord, client
@@ -95,13 +95,7 @@ def _take_back(tx: Transaction, visit: DatedVisit) -> None:
         LedgerEntry.state == LedgerState.QUEUED,
         LedgerEntry.speaks_of != visit.day,
     )
-    cancelled = outbox.cancel_waiting(tx, Message.id.in_(stale), Reason.MOVED)
-    outbox.free_keys(tx, cancelled)
-    tx.connection.execute(
-        update(LedgerEntry)
-        .where(LedgerEntry.message_id.in_(cancelled))
-        .values(state=LedgerState.PLANNED, message_id=None)
-    )
+    take_back(tx, Message.id.in_(stale), Reason.MOVED)
 
 
 def _subject(tx: Transaction, visit: DatedVisit) -> Subject:

@@ -171,13 +171,17 @@ def _add(tx: Transaction, task_id: UUID, new: NewTask) -> bool:
 def whose(
     reading: Reading, client_id: UUID | None, site_id: UUID | None, role: Role
 ) -> tuple[UUID | None, UUID | None]:
-    """The site and the person who must act now: for a client her mentor, unless it is another role's."""
+    """The site and the person who must act now: for a client her mentor, unless it is another role's.
+
+    At a site that is not hers it is that site as a whole, as for a client who is offered to it.
+    """
     if client_id is None and site_id is None:
         return None, on_call(reading)
     hers, mentor_id = who_acts(reading, client_id) if client_id else (site_id, None)
-    if client_id and role is Role.MENTOR:
+    if client_id and role is Role.MENTOR and site_id in (None, hers):
         return hers, mentor_id
-    return hers, who_acts_at(reading, hers, Role.COORDINATOR if role is Role.MENTOR else role)
+    role = Role.COORDINATOR if role is Role.MENTOR else role
+    return site_id or hers, who_acts_at(reading, site_id or hers, role)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from service.actions import enrol
 from service.actions.caller import Caller
-from service.actions.new_number import replace_number
+from service.actions.new_number import NewNumber, change_number
 from service.actions.tasks import NewTask, open_task
 from service.domain.effects import (
     AskSafeCall,
@@ -53,7 +53,7 @@ def tell(tx: Transaction, programme: Programme, caller: Caller, effect: HersAlon
             sealed = tx.vault.seal(Person.name, woman.id, nickname)
             tx.connection.execute(update(Person).where(Person.id == woman.id).values(name=sealed))
         case SetNumber(number):
-            replace_number(tx, programme, woman, Phone(number))
+            _change_number(tx, programme, woman, Phone(number))
         case _:
             assert_never(effect)
 
@@ -78,6 +78,14 @@ def _ask(
         return
     note = str(effect.how_long) if isinstance(effect, GoingAway) else None
     open_task(tx, NewTask(_KINDS[type(effect)], woman.id, phone_id=caller.phone_id, note=note))
+
+
+def _change_number(tx: Transaction, programme: Programme, woman: ClientRecord, phone: Phone) -> None:
+    """Where somebody is called the same at the new number, a person has to find another name first."""
+    try:
+        change_number(tx, programme, NewNumber(woman.id, phone))
+    except enrol.NicknameTaken:
+        open_task(tx, NewTask(TaskKind.CHECK_NUMBER, woman.id, note=phone.e164))
 
 
 def _ask_safe_call(tx: Transaction, caller: Caller, woman: ClientRecord, code_word: str | None) -> None:

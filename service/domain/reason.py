@@ -10,6 +10,7 @@ class Reason(StrEnum):
     NO_PHONE = "no_phone"
     NUMBER_SUSPENDED = "number_suspended"
     NUMBER_NOT_CONFIRMED = "number_not_confirmed"
+    NUMBER_CHANGED = "number_changed"
     DESTINATION_NOT_ALLOWED = "destination_not_allowed"
     # the person
     OPTED_OUT = "opted_out"
