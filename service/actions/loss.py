@@ -41,7 +41,12 @@ def record_loss(tx: Transaction, programme: Programme, new: NewLoss) -> UUID:
     1. Note the loss and what it changes, so that a mistake can be undone.
     2. End what was planned for the pregnancy or infant; silence the rest until somebody says that it goes on.
     3. Open the task of a person.
+
+    What she only hinted at herself is no loss beside another, and settled by the entry that says which.
     """
+    if new.kind is LossKind.NOT_SAID and (known := losses(tx, new.client_id)):
+        return known[0]
+    _settle_hints(tx, new.client_id)
     loss_id = _note(tx, new)
     if new.infant_id:
         _set_infant(tx, new.infant_id, ClientState.DIED)
@@ -52,6 +57,16 @@ def record_loss(tx: Transaction, programme: Programme, new: NewLoss) -> UUID:
     _ask_people(tx, programme, loss_id, new)
     tx.audit("record", "loss", loss_id, new.kind)
     return loss_id
+
+
+def _settle_hints(tx: Transaction, client_id: UUID) -> None:
+    hints = tx.connection.scalars(
+        select(Loss.id).where(
+            Loss.client_id == client_id, Loss.kind == LossKind.NOT_SAID, Loss.care_goes_on_at.is_(None)
+        )
+    ).all()
+    for loss_id in hints:
+        go_on_with_care(tx, loss_id)
 
 
 def _note(tx: Transaction, new: NewLoss) -> UUID:
@@ -96,7 +111,7 @@ def _ask_people(tx: Transaction, programme: Programme, loss_id: UUID, new: NewLo
 
 
 def _call(client_id: UUID, loss_id: UUID) -> NewTask:
-    return NewTask(TaskKind.AFTER_LOSS, client_id, about=str(loss_id))
+    return NewTask(TaskKind.LOSS, client_id, about=str(loss_id))
 
 
 def _guardian(client_id: UUID, infant_id: UUID) -> NewTask:
@@ -187,8 +202,10 @@ def _close_tasks(tx: Transaction, loss_id: UUID) -> None:
 
 
 def losses(reading: Reading, client_id: UUID) -> tuple[UUID, ...]:
-    """A client's losses that were not undone, the last one in front."""
-    found = select(Loss.id).where(Loss.client_id == client_id, Loss.undone_at.is_(None))
+    """A client's losses that hold her texts back, the last one in front."""
+    found = select(Loss.id).where(
+        Loss.client_id == client_id, Loss.undone_at.is_(None), Loss.care_goes_on_at.is_(None)
+    )
     return tuple(reading.connection.scalars(found.order_by(Loss.recorded_at.desc())))
 
 

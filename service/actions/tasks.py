@@ -51,7 +51,6 @@ URGENCY: Final[dict[TaskKind, Urgency]] = {
             TaskKind.CHASE_RESULT,
             TaskKind.GIVE_RESULT,
             TaskKind.SEE_AT_ONCE,
-            TaskKind.AFTER_LOSS,
             TaskKind.FIND_GUARDIAN,
             TaskKind.DISCLOSURE,
             TaskKind.TRANSFER_RETURNED,

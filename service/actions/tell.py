@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from service.actions import enrol
 from service.actions.caller import Caller
+from service.actions.loss import NewLoss, record_loss
 from service.actions.new_number import NewNumber, change_number
 from service.actions.tasks import NewTask, open_task
 from service.domain.effects import (
@@ -25,6 +26,7 @@ from service.domain.effects import (
 )
 from service.domain.people import ClientState
 from service.domain.phone import Phone
+from service.domain.safety import LossKind
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.store.models.people import Client, Infant, Person
@@ -35,14 +37,18 @@ WORTH_A_TALK: Final = 3
 """The sum of the PHQ-2 from which on somebody should talk to her (Kroenke, Spitzer and Williams, 2003)."""
 
 
-def tell(tx: Transaction, programme: Programme, caller: Caller, effect: HersAlone) -> None:
+def tell(  # noqa: C901 - one case for each effect
+    tx: Transaction, programme: Programme, caller: Caller, effect: HersAlone
+) -> None:
     """Do what the client asks whose PIN was typed."""
     woman = caller.only_client
     if woman is None:
         return
     match effect:
-        case RunningOut() | GoingAway() | SideEffects() | TellMood() | StopBabyTexts():
+        case RunningOut() | GoingAway() | SideEffects() | TellMood():
             _ask(tx, caller, woman, effect)
+        case StopBabyTexts():
+            record_loss(tx, programme, NewLoss(woman.id, LossKind.NOT_SAID))
         case AskSafeCall(code_word):
             _ask_safe_call(tx, caller, woman, code_word)
         case ReportBirth(nickname, born_on):
@@ -63,7 +69,6 @@ _KINDS: Final = {
     GoingAway: TaskKind.GOING_AWAY,
     SideEffects: TaskKind.SIDE_EFFECTS,
     TellMood: TaskKind.MOOD,
-    StopBabyTexts: TaskKind.LOSS,
 }
 
 
@@ -71,7 +76,7 @@ def _ask(
     tx: Transaction,
     caller: Caller,
     woman: ClientRecord,
-    effect: RunningOut | GoingAway | SideEffects | TellMood | StopBabyTexts,
+    effect: RunningOut | GoingAway | SideEffects | TellMood,
 ) -> None:
     """What a person has to do about it, if anything."""
     if isinstance(effect, TellMood) and effect.score < WORTH_A_TALK:

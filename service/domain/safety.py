@@ -4,12 +4,16 @@ from enum import StrEnum
 
 
 class LossKind(StrEnum):
-    """What was lost. The reasons are kept apart, because different care follows from each."""
+    """What was lost. The reasons are kept apart, because different care follows from each.
+
+    ``not_said``: she wants to hear nothing more about a baby, and a person will find out why.
+    """
 
     PREGNANCY_LOSS = "pregnancy_loss"
     STILLBIRTH = "stillbirth"
     INFANT_DEATH = "infant_death"
     MATERNAL_DEATH = "maternal_death"
+    NOT_SAID = "not_said"
 
 
 class TransferState(StrEnum):

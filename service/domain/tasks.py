@@ -23,7 +23,6 @@ class TaskKind(StrEnum):
     SAYS_ATTENDED = "says_attended"
     INCIDENT = "incident"
     GATEWAY = "gateway"
-    AFTER_LOSS = "after_loss"
     FIND_GUARDIAN = "find_guardian"
     DISCLOSURE = "disclosure"
     ACCEPT_TRANSFER = "accept_transfer"

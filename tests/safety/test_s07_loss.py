@@ -101,7 +101,7 @@ def test_s07_each_kind_of_loss_keeps_its_name(family: Family, kind: LossKind) ->
 def test_s07_her_mentor_is_asked_to_call_and_told_by_code_only(family: Family) -> None:
     family.loses(LossKind.STILLBIRTH)
     family.place.village.dispatch()
-    assert family.place.open_tasks("after_loss") == [("after_loss", MENTORS)]
+    assert family.place.open_tasks("loss") == [("loss", MENTORS)]
     (code,) = family.place.village.rows(Client.code)[0]
     assert family.place.got(MENTORS) == [f"{code}: new task. Dial *123#."]
 
@@ -137,7 +137,7 @@ def test_s07_her_own_care_goes_on_only_once_her_mentor_says_so(family: Family) -
     place.later(days=6)
     assert place.got()
     assert not [text for text in place.got() if "little one" in text or BABY in text or "booklet" in text]
-    assert place.open_tasks("after_loss") == []
+    assert place.open_tasks("loss") == []
 
 
 def test_s07_a_twin_goes_on_when_her_mentor_says_so_and_the_other_is_never_named(family: Family) -> None:
@@ -222,3 +222,16 @@ def test_s07_of_two_losses_each_must_be_settled(family: Family) -> None:
     assert place.state_of(family.mother) == ("muted", "infant_death")
     family.goes_on(second)
     assert place.state_of(family.mother) == ("active", None)
+
+
+def test_s07_a_mother_who_asks_for_no_more_baby_texts_hears_nothing_more(family: Family) -> None:
+    """She need not say why; a person finds out, and says which loss it was."""
+    place = family.place
+    asked = family.loses(LossKind.NOT_SAID)
+    assert family.loses(LossKind.NOT_SAID) == asked
+    assert place.open_tasks() == [("loss", MENTORS)]
+    place.later(days=16)
+    assert place.got() == []
+    family.loses(LossKind.STILLBIRTH)
+    assert place.state_of(family.mother) == ("muted", "stillbirth")
+    assert [kind for kind, _ in place.open_tasks("loss")] == ["loss"]
