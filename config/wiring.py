@@ -122,8 +122,8 @@ def the_clock(settings: Settings) -> Clock:
 @contextmanager
 def open_store(settings: Settings, clock: Clock) -> Iterator[Store]:
     """The database with its keys, durable and at this program's schema."""
-    ring = keys.load(key_file(settings))
-    with Store(open_database(settings), Vault(ring), clock) as store:
+    file = keys.KeyFile(key_file(settings))
+    with Store(open_database(settings), Vault(file), clock) as store:
         store.prove_keys()
         yield store
 

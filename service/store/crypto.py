@@ -10,9 +10,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from sqlalchemy import Column
 from sqlalchemy.orm import InstrumentedAttribute
 
-from service.store.keys import KeyRing
+from service.store.keys import KeyFile, KeyRing
 
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -29,13 +30,14 @@ class Vault:
     A sealed value is: length of the key's id, the id, the nonce, the ciphertext with its tag.
     """
 
-    def __init__(self, ring: KeyRing) -> None:
-        self._ring = ring
+    def __init__(self, ring: KeyRing | KeyFile) -> None:
+        self._keys = ring
         self._subkey = lru_cache(maxsize=64)(_derive)
 
     @property
     def ring(self) -> KeyRing:
-        return self._ring
+        """The keys in use just now."""
+        return self._keys.ring() if isinstance(self._keys, KeyFile) else self._keys
 
     def seal(self, column: _Column, row: UUID, text: str) -> bytes:
         return self._encrypt(text, _place(column, row))
@@ -50,17 +52,27 @@ class Vault:
     def open_if(self, column: _Column, row: UUID, sealed: bytes | None) -> str | None:
         return None if sealed is None else self.open(column, row, sealed)
 
+    def seal_anew(self, column: Column[bytes], row: UUID, sealed: bytes) -> bytes:
+        """The same text under the newest key; raises as ``open`` does."""
+        place = f"{column.table.name}|{column.key}|{row}".encode()
+        return self._encrypt(self._decrypt(sealed, place), place)
+
+    @property
+    def head(self) -> bytes:
+        """What every value begins with that the newest key sealed."""
+        return _head(self.ring.newest.id)
+
     def index(self, purpose: str, value: str) -> bytes:
         """The blind index of a value under the newest key."""
-        return self._mac(self._ring.newest.index, purpose, value)
+        return self._mac(self.ring.newest.index, purpose, value)
 
     def indexes(self, purpose: str, value: str) -> tuple[bytes, ...]:
         """The blind index under every key, because a row may not have been rotated yet."""
-        return tuple(self._mac(key.index, purpose, value) for key in self._ring.keys)
+        return tuple(self._mac(key.index, purpose, value) for key in self.ring.keys)
 
     def mac(self, purpose: str, value: str) -> bytes:
         """A keyed hash for comparing a value with one seen before, such as the history of a dialogue."""
-        return self._mac(self._ring.newest.index, purpose, value)
+        return self._mac(self.ring.newest.index, purpose, value)
 
     def wrap(self, purpose: str, text: str) -> bytes:
         """Seal a text that stands in no column, such as a line of the spool, bound to its purpose."""
@@ -71,16 +83,16 @@ class Vault:
         return self._decrypt(wrapped, purpose.encode())
 
     def _encrypt(self, text: str, place: bytes) -> bytes:
-        key = self._ring.newest
+        key = self.ring.newest
         nonce = secrets.token_bytes(_NONCE_BYTES)
         ciphertext = AESGCM(key.data).encrypt(nonce, text.encode("utf-8", "surrogatepass"), place)
-        return bytes([len(key.id)]) + key.id.encode("ascii") + nonce + ciphertext
+        return _head(key.id) + nonce + ciphertext
 
     def _decrypt(self, sealed: bytes, place: bytes) -> str:
         if len(sealed) < sum(sealed[:1]) + 1 + _NONCE_BYTES + _TAG_BYTES:
             raise Tampered(place.decode())
         split = 1 + sealed[0]
-        key = self._ring.named(sealed[1:split].decode("ascii", "replace"))
+        key = self.ring.named(sealed[1:split].decode("ascii", "replace"))
         nonce, ciphertext = sealed[split : split + _NONCE_BYTES], sealed[split + _NONCE_BYTES :]
         try:
             opened = AESGCM(key.data).decrypt(nonce, ciphertext, place)
@@ -94,6 +106,10 @@ class Vault:
 
 def _derive(key: bytes, purpose: str) -> bytes:
     return HKDFExpand(algorithm=SHA256(), length=32, info=f"khopotso|{purpose}".encode()).derive(key)
+
+
+def _head(key_id: str) -> bytes:
+    return bytes([len(key_id)]) + key_id.encode("ascii")
 
 
 def _place(column: _Column, row: UUID) -> bytes:

@@ -8,7 +8,13 @@ import secrets
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, Final
+
+from service.store.disk import flush_folder
+
+LOOK_EVERY: Final = 1.0
+"""Seconds after which every process has noticed that its key file was changed."""
 
 _FORMAT = "khopotso-keys-1"
 _KEY_BYTES = 32
@@ -38,6 +44,10 @@ class KeyRing:
     def newest(self) -> Key:
         return self.keys[0]
 
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(key.id for key in self.keys)
+
     def named(self, key_id: str) -> Key:
         for key in self.keys:
             if key.id == key_id:
@@ -53,16 +63,37 @@ def create(path: Path, ring: KeyRing | None = None) -> KeyRing:
     """Write a key file readable by its owner only. Raises ``KeyFileError`` if one is there already."""
     ring = ring or KeyRing((make_key(),))
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write_new(path, ring)
     except FileExistsError:
         raise KeyFileError(f"{path} exists already; a key file is never overwritten.") from None
     except OSError as error:
         raise KeyFileError(f"Cannot write {path}: {error.strerror}.") from None
+    return ring
+
+
+def _write_new(path: Path, ring: KeyRing) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         json.dump(_as_json(ring), file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    return ring
+
+
+def replace(path: Path, ring: KeyRing) -> None:
+    """Put other keys into a key file, whole or not at all; its owner stays. Raises ``KeyFileError``."""
+    path = path.resolve()
+    part = path.with_name(f"{path.name}.part")
+    try:
+        owner = path.stat()
+        part.unlink(missing_ok=True)
+        _write_new(part, ring)
+        os.chown(part, owner.st_uid, owner.st_gid)
+        part.rename(path)
+        flush_folder(path.parent)
+    except OSError as error:
+        raise KeyFileError(
+            f"Cannot change {path}: {error.strerror}. Its folder must be open to whoever runs this."
+        ) from None
 
 
 def load(path: Path) -> KeyRing:
@@ -114,3 +145,40 @@ def _from_json(content: Any) -> KeyRing:
 
 def _is_whole(key: Key) -> bool:
     return _KEY_ID.fullmatch(key.id) is not None and len(key.data) == len(key.index) == _KEY_BYTES
+
+
+class KeyFile:
+    """A key file as it stands: whoever rotates keys changes it while others work with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read()
+
+    def ring(self) -> KeyRing:
+        """The keys in the file, no older than ``LOOK_EVERY``."""
+        if monotonic() >= self._look_at:
+            self._look()
+        return self._ring
+
+    def replace(self, ring: KeyRing) -> None:
+        replace(self.path, ring)
+        self._read()
+
+    def _look(self) -> None:
+        self._look_at = monotonic() + LOOK_EVERY
+        try:
+            if _stamp(self.path) != self._stamp:
+                self._read()
+        except (OSError, KeyFileError):
+            return  # a file that cannot be read just now takes nobody's keys away
+
+    def _read(self) -> None:
+        self._look_at = monotonic() + LOOK_EVERY
+        # The stamp first: a file that is changed in between is read once more, and not overlooked.
+        self._stamp = _stamp(self.path) if self.path.exists() else None
+        self._ring = load(self.path)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns

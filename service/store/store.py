@@ -1,6 +1,7 @@
 """The one seam through which everything is read and written."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Final, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, select
@@ -11,6 +12,7 @@ from service.ports import Clock
 from service.store.crypto import Tampered, Vault
 from service.store.database import Database, DatabaseUnusable
 from service.store.group_commit import GroupCommit
+from service.store.keys import LOOK_EVERY
 from service.store.models.operations import KeyCheck
 from service.store.transaction import Reading, Transaction
 
@@ -43,6 +45,7 @@ class Store:
         self.database = database
         self.vault = vault
         self.clock = clock
+        self._keys_hold_until: float | None = None
         self._turns = turns or (GroupCommit(database.writing) if database.is_sqlite else None)
 
     def write(self, action: Callable[[Transaction], T], actor: Actor) -> T:
@@ -53,6 +56,7 @@ class Store:
         """
 
         def run(connection: Connection) -> T:
+            self._insist_on_keys(connection)
             return action(Transaction(connection, self.vault, self.clock.now(), actor))
 
         return self._turns.run(run) if self._turns else self._alone(run)
@@ -77,10 +81,11 @@ class Store:
     def prove_keys(self) -> None:
         """Raise ``DatabaseUnusable`` unless the key file fits this database; a new key is noted in it."""
         known = self.read(lambda tx: tx.connection.execute(select(KeyCheck.key_id, KeyCheck.proof)).all())
-        if known and not {row.key_id for row in known} & {key.id for key in self.vault.ring.keys}:
+        if known and not {row.key_id for row in known} & self.vault.ring.ids:
             raise DatabaseUnusable(
                 "The key file does not belong to this database: none of its keys was used here."
             )
+        self._insist_on({row.key_id for row in known})
         for row in known:
             try:
                 self.vault.unwrap(_KEY_CHECK, row.proof)
@@ -92,6 +97,24 @@ class Store:
         if newest not in {row.key_id for row in known}:
             proof = self.vault.wrap(_KEY_CHECK, newest)
             self.write(lambda tx: tx.add_once(KeyCheck, key_id=newest, proof=proof), SYSTEM)
+        self._keys_hold_until = monotonic() + LOOK_EVERY
+
+    def _insist_on_keys(self, connection: Connection) -> None:
+        """Nobody writes who lacks a key that others write with: he would not find what they wrote.
+
+        Only for a store that has proved its keys; a database that is being restored knows none yet.
+        """
+        if self._keys_hold_until is None or monotonic() < self._keys_hold_until:
+            return
+        self._insist_on(set(connection.scalars(select(KeyCheck.key_id))))
+        self._keys_hold_until = monotonic() + LOOK_EVERY
+
+    def _insist_on(self, key_ids: set[str]) -> None:
+        for missing in sorted(key_ids - self.vault.ring.ids):
+            raise DatabaseUnusable(
+                f"The key file lacks the key {missing!r} that this database is written with. "
+                "Copy the newest key file to this machine."
+            )
 
     def close(self) -> None:
         if self._turns:

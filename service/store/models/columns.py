@@ -2,7 +2,7 @@
 
 import enum
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from sqlalchemy import Dialect, LargeBinary, MetaData, String
@@ -55,8 +55,12 @@ class Row(DeclarativeBase):
     }
 
 
+SEALED: Final = {"kept": "sealed"}
+INDEXED: Final = {"kept": "index"}
+"""What a column's ``info`` says of it, so that a change of keys finds them all."""
+
 Id = Annotated[UUID, mapped_column(primary_key=True)]
-Sealed = Annotated[bytes, mapped_column(LargeBinary)]
+Sealed = Annotated[bytes, mapped_column(LargeBinary, info=SEALED)]
 """Ciphertext of the vault, bound to its table, column and row."""
-BlindIndex = Annotated[bytes, mapped_column(LargeBinary(32))]
+BlindIndex = Annotated[bytes, mapped_column(LargeBinary(32), info=INDEXED)]
 """A keyed hash by which an encrypted value can be found again, and nothing else."""
