@@ -73,7 +73,7 @@ def open_parts(
     settings = configuration.settings
     programme = read_programme(configuration)
     clock = clock or the_clock(settings)
-    with open_store(settings, clock) as store, _spool(settings, store.vault) as spool:
+    with open_store(settings, clock) as store, open_spool(settings, store.vault) as spool:
         yield Parts(
             store=store,
             programme=programme,
@@ -86,7 +86,8 @@ def open_parts(
 
 
 @contextmanager
-def _spool(settings: Settings, vault: Vault) -> Iterator[Spool]:
+def open_spool(settings: Settings, vault: Vault) -> Iterator[Spool]:
+    """Where what comes in waits while the database is away. Raises ``SpoolUnusable``."""
     spool = Spool(settings.data_dir / "spool" / "inbound", vault)
     try:
         yield spool

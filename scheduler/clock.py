@@ -44,6 +44,7 @@ JOBS: Final = (
     Job("doubt_numbers", 600, safeguards.doubt_numbers),
     Job("text_who_was_cut_off", 30, housekeeping.text_who_was_cut_off),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
+    Job("seal_audit", 60, housekeeping.seal_audit),
     Job("forget", 3600, housekeeping.forget),
 )
 DISPATCH_EVERY: Final = 2.0

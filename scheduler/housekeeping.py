@@ -11,6 +11,7 @@ from service.actions.receive import receive
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 from service.ports import TextReceived
+from service.store import audit_seals
 from service.store.spooled import Letter, from_text
 
 ACTOR = Actor(ActorKind.SYSTEM, "housekeeping")
@@ -34,6 +35,12 @@ def resolve_unknown(parts: Parts) -> int:
 def tell_of_accounts(parts: Parts) -> int:
     """Text whoever is on call about a provider that refuses our account."""
     return parts.store.write(lambda tx: outage.tell_of_accounts(tx, parts.programme, parts.lines), ACTOR)
+
+
+def seal_audit(parts: Parts) -> int:
+    """Put what was recorded in the audit since under a seal."""
+    sealed = parts.store.write(audit_seals.seal, ACTOR)
+    return sealed + seal_audit(parts) if sealed == audit_seals.AT_ONCE else sealed
 
 
 def drain_spool(parts: Parts) -> int:

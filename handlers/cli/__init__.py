@@ -27,7 +27,8 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "menu": _Place("printing", "menu", "The whole menu as a diagram and a booklet, to read and sign."),
     "preview": _Place("preview", "preview", "Show what somebody would get; nothing is stored or sent."),
     "db": _Place("database", "db", "Make the database, or bring it to this version."),
-    "keys": _Place("keys", "keys", "Make the key file."),
+    "keys": _Place("keys", "keys", "Make the key file, change the key, remove an old one."),
+    "audit": _Place("audit", "audit", "See whether anybody tampered with the record of who did what."),
     "sms-length": _Place(
         "sms_length", "sms_length", "Say in how many units and segments a text would be sent."
     ),

@@ -1,6 +1,5 @@
 """``khopotso backup`` and ``khopotso restore``."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ import click
 
 from config import wiring
 from config.settings import Settings
+from handlers.cli.bars import bar
 from handlers.cli.parts import NotSo, operator, plain_sentences
 from handlers.cli.tables import show
 from service.actions.restore import Report
@@ -32,7 +32,7 @@ def backup(file: Path) -> None:
     """
     with _in_sentences():
         settings = wiring.read_settings().settings
-        with wiring.open_store(settings, wiring.the_clock(settings)) as store, _bar("Writing") as watch:
+        with wiring.open_store(settings, wiring.the_clock(settings)) as store, bar("Writing") as watch:
             written = backups.write(store, file, watch)
         key_file = wiring.key_file(settings)
     click.echo(
@@ -65,7 +65,7 @@ def restore(file: Path, lists: tuple[Path, ...]) -> None:
         brought = _beyond(known, (Erasures(path, vault) for path in lists))
         if brought:
             own.note(brought)
-        with _database_to_fill(settings, vault) as store, _bar("Reading") as watch:
+        with _database_to_fill(settings, vault) as store, bar("Reading") as watch:
             report = bring_back(store, file, (*known, *brought), operator(), watch)
     _show(report)
     if not known and not brought:
@@ -117,17 +117,3 @@ def _in_sentences() -> Iterator[None]:
             yield
         except (BackupUnusable, ErasuresUnusable) as error:
             raise NotSo(str(error)) from None
-
-
-@contextmanager
-def _bar(doing: str) -> Iterator[backups.Watch]:
-    """A bar on the terminal; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        yield backups.unwatched
-        return
-    from rich.console import Console  # slow to load, and not needed by a program
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -35,6 +35,8 @@ _HASHERS: Final = {
 }
 """Argon2id; the library's own parameters are those of RFC 9106 for little memory."""
 
+HASHED: Final = tuple(_HASHERS)
+
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are taken for one another on paper."""
 

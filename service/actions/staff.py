@@ -95,7 +95,7 @@ def take_on(tx: Transaction, new: NewStaff) -> UUID | StaffFault:
     tx.add(
         Staff,
         id=staff_id,
-        name_index=tx.vault.index(*_name_key(new.name)),
+        name_index=tx.vault.index(*name_key(new.name)),
         on_call=new.on_call,
         backup_id=new.backup_id,
     )
@@ -132,7 +132,7 @@ def tidy_name(name: str) -> str:
     return " ".join(name.split())
 
 
-def _name_key(name: str) -> tuple[str, str]:
+def name_key(name: str) -> tuple[str, str]:
     return "staff_name", tidy_name(name).casefold()
 
 
@@ -143,7 +143,7 @@ def find_staff(reading: Reading, name: str) -> UUID | None:
 
 
 def _name_indexes(vault: Vault, name: str) -> tuple[bytes, ...]:
-    return vault.indexes(*_name_key(name))
+    return vault.indexes(*name_key(name))
 
 
 def find_colleague(reading: Reading, phone: Phone) -> UUID | None:

@@ -187,6 +187,18 @@ def database_now(connection: Connection) -> float:
     return float(connection.execute(database_seconds().select()).scalar_one())
 
 
+def machines_beside(connection: Connection) -> tuple[str, ...]:
+    """The addresses of other machines that are connected to this database."""
+    if connection.dialect.name == "sqlite":
+        return ()
+    found = text(
+        "SELECT DISTINCT host(client_addr) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND client_addr IS DISTINCT FROM inet_client_addr() "
+        "AND NOT client_addr <<= '127.0.0.0/8' AND client_addr <> '::1'"
+    )
+    return tuple(sorted(connection.scalars(found)))
+
+
 @contextmanager
 def migrations(**given: URL | Connection) -> Iterator[Config]:
     """The migrations, for an address (``url``) or for a transaction that is open (``connection``)."""

@@ -7,7 +7,8 @@ each line is bound to the one before it by a keyed hash.
 import fcntl
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,15 +55,40 @@ class Erasures:
         """Add lines; they are on disk when this returns. Raises ``ErasuresUnusable``."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "r+b") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with self._held() as file:
                 self._add(file, erasures)
             flush_folder(self.path.absolute().parent)
         except OSError as error:
             raise ErasuresUnusable(
                 f"Cannot write the list of erasures {self.path}: {error.strerror}."
             ) from None
+
+    def renew(self) -> None:
+        """Write the list anew under the newest key, whole or not at all. Raises ``ErasuresUnusable``."""
+        if not self.path.exists():
+            return
+        part = self.path.with_name(f"{self.path.name}.part")
+        try:
+            with self._held():
+                part.unlink(missing_ok=True)
+                with _open(part) as file:
+                    self._add(file, self.read())
+                part.rename(self.path)
+            flush_folder(self.path.absolute().parent)
+        except OSError as error:
+            raise ErasuresUnusable(
+                f"Cannot write the list of erasures {self.path}: {error.strerror}."
+            ) from None
+
+    @contextmanager
+    def _held(self) -> Iterator[BinaryIO]:
+        """The list, locked. Whoever waited for one that was renewed meanwhile takes the new one."""
+        while True:
+            with _open(self.path) as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
+                    yield file
+                    return
 
     def _add(self, file: BinaryIO, erasures: Iterable[Erasure]) -> None:
         content = file.read()
@@ -113,6 +139,10 @@ class Erasures:
         """The keyed hash of a line under each key, by the key's id."""
         macs = self._vault.indexes(_PURPOSE, f"{before} {_text(erasure)}")
         return {key.id: mac.hex() for key, mac in zip(self._vault.ring.keys, macs, strict=True)}
+
+
+def _open(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
 
 
 def _text(erasure: Erasure) -> str:

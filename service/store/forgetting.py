@@ -26,7 +26,7 @@ from service.store.models.safety import Correction, Incident, Loss, Recipient
 from service.store.records import open_number
 from service.store.transaction import Transaction
 
-_NOBODYS: Final = bytes(32)
+NOBODYS: Final = bytes(32)
 """A blind index that is nobody's, for columns that cannot be empty."""
 
 _STILL_WITH_US: Final = (ClientState.PENDING, ClientState.ACTIVE, ClientState.MUTED)
@@ -100,12 +100,12 @@ def _empty_texts(tx: Transaction, traces: _Traces) -> None:
     _set(tx, Receipt, Receipt.message_id.in_(on_her_phones), phone_index=None)
     _set(tx, Receipt, Receipt.phone_index.in_(indexes), phone_index=None)
     _set(tx, Message, Message.person_id == traces.person_id, body=None)
-    _set(tx, Message, Message.phone_id.in_(phones), body=None, phone_index=_NOBODYS)
+    _set(tx, Message, Message.phone_id.in_(phones), body=None, phone_index=NOBODYS)
     hers = or_(Inbound.person_id == traces.person_id, Inbound.phone_id.in_(phones))
     _set(tx, Inbound, hers, sender=None, body=None)
     dialogues = or_(UssdSession.phone_id.in_(phones), UssdSession.phone_index.in_(indexes))
     over = {"draft": None, "reply": None, "accepted_mac": None, "goes_on": False}
-    _set(tx, UssdSession, dialogues, phone_index=_NOBODYS, **over)
+    _set(tx, UssdSession, dialogues, phone_index=NOBODYS, **over)
     tasks = or_(Task.client_id == traces.person_id, Task.phone_id.in_(phones))
     _set(tx, Task, tasks, note=None)
     closed = {"state": TaskState.CLOSED, "reason": Reason.ERASED, "closed_at": tx.now, "open_key": None}
@@ -125,7 +125,7 @@ def _empty_numbers(tx: Transaction, traces: _Traces, at: datetime) -> None:
     links = (PersonPhone.person_id == traces.person_id) & PersonPhone.until.is_(None)
     _set(tx, PersonPhone, links, until=at)
     for phone_id in traces.phones:
-        nobodys = secrets.token_bytes(len(_NOBODYS))  # the column is unique
+        nobodys = secrets.token_bytes(len(NOBODYS))  # the column is unique
         values = {"number_index": nobodys, "suspended_at": at, "suspended_why": Reason.ERASED}
         _set(tx, PhoneNumber, PhoneNumber.id == phone_id, number=None, **values)
 
@@ -139,7 +139,7 @@ def _empty_person(tx: Transaction, person_id: UUID, at: datetime) -> None:
     _set(tx, Client, (Client.id == person_id) & Client.state.in_(_STILL_WITH_US), **ended)
     alive = (Infant.id == person_id) & Infant.state.in_(_STILL_WITH_US)
     _set(tx, Infant, alive, state=ClientState.ENDED)
-    nobodys = secrets.token_bytes(len(_NOBODYS))
+    nobodys = secrets.token_bytes(len(NOBODYS))
     _set(tx, Staff, Staff.id == person_id, name_index=nobodys, on_call=False)
     _set(tx, Staff, (Staff.id == person_id) & Staff.blocked_at.is_(None), blocked_at=at)
     _set(tx, Person, Person.id == person_id, name=None, erased_at=at)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from service.store.disk import flush_folder
 
-LOOK_EVERY: Final = 1.0
+LOOK_EVERY: Final = 0.25
 """Seconds after which every process has noticed that its key file was changed."""
 
 _FORMAT = "khopotso-keys-1"

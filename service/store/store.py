@@ -12,7 +12,7 @@ from service.ports import Clock
 from service.store.crypto import Tampered, Vault
 from service.store.database import Database, DatabaseUnusable
 from service.store.group_commit import GroupCommit
-from service.store.keys import LOOK_EVERY
+from service.store.keys import LOOK_EVERY, Key, KeyRing
 from service.store.models.operations import KeyCheck
 from service.store.transaction import Reading, Transaction
 
@@ -32,6 +32,11 @@ class Turns(Protocol):
         """Run the job in a transaction of its own; it is committed when this returns."""
 
     def close(self) -> None: ...
+
+
+def proof_of(key: Key) -> bytes:
+    """By which a database knows a key again."""
+    return Vault(KeyRing((key,))).wrap(_KEY_CHECK, key.id)
 
 
 class Store:
@@ -95,7 +100,7 @@ class Store:
                 ) from None
         newest = self.vault.ring.newest.id
         if newest not in {row.key_id for row in known}:
-            proof = self.vault.wrap(_KEY_CHECK, newest)
+            proof = proof_of(self.vault.ring.newest)
             self.write(lambda tx: tx.add_once(KeyCheck, key_id=newest, proof=proof), SYSTEM)
         self._keys_hold_until = monotonic() + LOOK_EVERY
 

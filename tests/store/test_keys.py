@@ -5,11 +5,12 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 
-from service.store.keys import KeyFileError, KeyRing, create, load, make_key
+from service.store.keys import LOOK_EVERY, KeyFile, KeyFileError, KeyRing, create, load, make_key, replace
 
 
 @pytest.fixture
@@ -134,3 +135,46 @@ def test_an_error_shows_no_key(key_file: Path) -> None:
     with pytest.raises(KeyFileError) as raised:
         load(key_file)
     assert secret not in str(raised.value)
+
+
+# --- a file that changes while it is used ------------------------------------------------------------------
+
+
+def noticed(file: KeyFile) -> KeyRing:
+    sleep(1.5 * LOOK_EVERY)
+    return file.ring()
+
+
+def test_a_file_that_another_process_changed_is_noticed(key_file: Path) -> None:
+    file = KeyFile(key_file)
+    longer = KeyRing((make_key(), *file.ring().keys))
+    replace(key_file, longer)
+    assert noticed(file) == longer
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    assert list(key_file.parent.iterdir()) == [key_file]
+
+
+def damaged(path: Path) -> None:
+    path.write_text("{")
+
+
+def open_to_all(path: Path) -> None:
+    path.chmod(0o644)
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, damaged, open_to_all])
+def test_a_file_that_cannot_be_read_just_now_takes_nobodys_keys_away(
+    key_file: Path, harm: Callable[[Path], None]
+) -> None:
+    file = KeyFile(key_file)
+    before = file.ring()
+    harm(key_file)
+    assert noticed(file) == before
+
+
+def test_what_a_killed_process_left_of_a_change_is_in_nobodys_way(key_file: Path) -> None:
+    before = load(key_file)
+    (key_file.parent / "keys.json.part").write_text("{")
+    assert load(key_file) == before
+    replace(key_file, KeyRing((make_key(),)))
+    assert list(key_file.parent.iterdir()) == [key_file]
