@@ -11,12 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from handlers.staff.account import add_account
 from handlers.staff.clients import add_clients
 from handlers.staff.desk import Desk, me, whoever, words
+from handlers.staff.enrol import add_enrol
 from handlers.staff.guard import STATIC, add_guard
+from handlers.staff.inbox import add_inbox
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
+from handlers.staff.sending import add_held, add_sending
 from handlers.staff.shown import LISTS, shown, spoken
 from handlers.staff.sign_in import add_sign_in
+from handlers.staff.sites import add_sites
 from handlers.staff.tasks import add_tasks
+from handlers.staff.team import add_team
 from handlers.staff.today import add_today
 from handlers.staff.visits import add_planning, add_visits
 from handlers.staff.words import LANGUAGES, words_in
@@ -31,14 +36,29 @@ VIEWS: Final = (
     add_planning,
     add_clients,
     add_remind,
+    add_enrol,
+    add_inbox,
+    add_team,
+    add_sites,
+    add_sending,
+    add_held,
     add_account,
 )
 TABS: Final = (
     ("staff.today", "today.title"),
     ("staff.clients", "clients.title"),
+    ("staff.inbox", "inbox.title"),
     ("staff.account", "account.title"),
 )
 """What stands in the menu, for whom it is open."""
+
+MORE: Final = (
+    ("staff.enrol", "enrol.title"),
+    ("staff.team_list", "team.title"),
+    ("staff.sending", "sending.title"),
+    ("staff.site_list", "sites.title"),
+)
+"""What the page behind the last entry leads to."""
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -59,12 +79,12 @@ def _add_front(pages: Blueprint) -> None:
     @pages.get("/")
     def front() -> AnyResponse:
         """To the first page that is open to her."""
-        return redirect(url_for(_tabs()[0][0]), code=303)
+        return redirect(url_for(_open_to_her(TABS)[0][0]), code=303)
 
 
-def _tabs() -> tuple[tuple[str, str], ...]:
+def _open_to_her(links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     roles = me().roles
-    return tuple(tab for tab in TABS if roles & RIGHTS[tab[0]])
+    return tuple(link for link in links if roles & RIGHTS[link[0]])
 
 
 def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
@@ -87,5 +107,6 @@ def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
             "demo": desk.parts.demo,
             "language_names": lambda: [(code, words_in(code).name) for code in LANGUAGES],
             "request": request,
-            "tabs": lambda: _tabs() if whoever() else (),
+            "tabs": lambda: _open_to_her(TABS) if whoever() else (),
+            "more": lambda: _open_to_her(MORE),
         }

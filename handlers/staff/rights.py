@@ -8,6 +8,8 @@ from service.domain.people import Role
 CARE: Final = frozenset({Role.MENTOR, Role.COORDINATOR, Role.ADMIN})
 """Whoever can be asked to do something. Whom she sees by that is for her caseload to say."""
 
+LEAD: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
+RUN: Final = frozenset({Role.ADMIN})
 EVERYBODY: Final = frozenset(Role)
 
 OPEN: Final = frozenset(
@@ -61,7 +63,33 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.set_consent",
             "staff.reminder",
             "staff.remind",
+            "staff.inbox",
         ),
         CARE,
     ),
+    **dict.fromkeys(
+        ("staff.enrol", "staff.take_in", "staff.add_infant"), frozenset({Role.MENTOR, Role.COORDINATOR})
+    ),
+    **dict.fromkeys(
+        (
+            "staff.team_list",
+            "staff.colleague",
+            "staff.device_code",
+            "staff.reset",
+            "staff.phone_lost",
+            "staff.app_lost",
+            "staff.block",
+            "staff.go_on_leave",
+            "staff.is_back",
+            "staff.backup",
+            "staff.sending",
+            "staff.stop_sending",
+            "staff.go_on_sending",
+            "staff.release",
+            "staff.discard",
+            "staff.site_list",
+        ),
+        LEAD,
+    ),
+    **dict.fromkeys(("staff.add_site", "staff.activate_site"), RUN),
 }

@@ -7,7 +7,8 @@ from typing import Final
 
 from handlers.staff.desk import words
 from service.domain.care import ContactMode, VisitKind
-from service.domain.effects import DangerSigns, Patient
+from service.domain.effects import DangerSigns, PartOfDay, Patient
+from service.domain.people import ClientKind, ConsentChannel, Feeding, InfantRisk, PhoneOwner, Wording
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, Trouble
 
 LISTS: Final[Mapping[str, type[StrEnum]]] = {
@@ -17,6 +18,13 @@ LISTS: Final[Mapping[str, type[StrEnum]]] = {
     "methods": FollowUpMethod,
     "sources": InformationSource,
     "modes": ContactMode,
+    "client_kinds": ClientKind,
+    "phone_owners": PhoneOwner,
+    "wordings": Wording,
+    "parts_of_day": PartOfDay,
+    "channels": ConsentChannel,
+    "risks": InfantRisk,
+    "feedings": Feeding,
 }
 
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Co", "Cs"})

@@ -121,7 +121,7 @@ def _whoever(reading: Reading, programme: Programme, who: str) -> UUID | None:
     found = find_staff(reading, who)
     if found:
         return found
-    phone = read_phone(who, allowed=programme.destinations)
+    phone = read_phone(who, programme.country, programme.destinations)
     return find_colleague(reading, phone) if isinstance(phone, Phone) else None
 
 

@@ -1,6 +1,6 @@
 """Whose affairs a member of staff may see and settle."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,3 +40,17 @@ def sites_of(posts: Iterable[Post], *roles: Role) -> frozenset[UUID] | None:
     """The sites at which somebody has one of the roles; ``None`` for all of them."""
     sites = {post.site_id for post in posts if post.role in roles}
     return None if None in sites else frozenset(site for site in sites if site)
+
+
+def may_manage(mine: Collection[Post], hers: Collection[Post]) -> bool:
+    """Whether somebody may give a colleague new secrets, or shut her out.
+
+    An administrator may for everybody; a coordinator for whoever is a Mentor Mother at her sites, and nothing
+    more: nobody gets more rights by way of somebody else's password.
+    """
+    if any(post.role is Role.ADMIN for post in mine):
+        return True
+    sites = sites_of(mine, Role.COORDINATOR)
+    if sites == frozenset():
+        return False
+    return all(post.role is Role.MENTOR and (sites is None or post.site_id in sites) for post in hers)
