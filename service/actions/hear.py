@@ -1,5 +1,6 @@
 """An inbound text, from the webhook to everything that follows from it."""
 
+from typing import Final
 from uuid import UUID
 
 from service import keywords
@@ -46,9 +47,15 @@ def leave_to_a_person(tx: Transaction, gateway: str, received: TextReceived) -> 
 def _open_task_to_read(
     tx: Transaction, received: TextReceived, meaning: keywords.Meaning, inbound_id: UUID
 ) -> None:
-    kind = TaskKind.DANGER if meaning is Said.DANGER else TaskKind.READ_MESSAGE
+    kind = _KINDS.get(meaning, TaskKind.READ_MESSAGE)
     note = f"{received.sender}: {_order(meaning) or received.text}"
     open_task(tx, NewTask(kind, note=note, about=str(inbound_id)))
+
+
+_KINDS: Final[dict[keywords.Meaning, TaskKind]] = {
+    Said.DANGER: TaskKind.DANGER,
+    Said.CALL_ME: TaskKind.CALL_ME,  # a network asks for whoever has no airtime
+}
 
 
 def _store(tx: Transaction, gateway: str, received: TextReceived, meaning: keywords.Meaning) -> UUID | None:

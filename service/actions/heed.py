@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.actions import consent, numbers, visits
 from service.actions.caller import Caller
@@ -13,7 +13,7 @@ from service.actions.carry_out import about_caller, ask_new_day, report_danger
 from service.actions.command import obey
 from service.actions.compose import About
 from service.actions.contacts import note_contact
-from service.actions.question import OpenQuestion, Topic, open_question
+from service.actions.question import OpenQuestion, Topic, open_questions
 from service.actions.remind import dated_visit
 from service.actions.reply import answer
 from service.actions.tasks import NewTask, open_task
@@ -21,7 +21,7 @@ from service.domain.care import ContactMode, VisitState
 from service.domain.tasks import TaskKind
 from service.keywords import Meaning, Said, Unrecognised, asks_to_stop
 from service.programme import Programme
-from service.store.models.messages import Message
+from service.store.models.messages import Inbound, Message
 from service.store.records import ClientRecord
 from service.store.transaction import Transaction
 
@@ -30,23 +30,23 @@ def heed(tx: Transaction, programme: Programme, caller: Caller, meaning: Meaning
     """Do what a text asks. Orders are for staff; what nobody can read by rule goes to a person."""
     match meaning:
         case Said():
-            _take(_Heard(tx, programme, caller, _question(tx, caller), text), meaning)
+            _take(_Heard(tx, programme, caller, _questions(tx, caller), text), meaning)
         case Unrecognised():
-            _to_a_person(_Heard(tx, programme, caller, None, text))
+            _to_a_person(_Heard(tx, programme, caller, (), text))
         case _ if caller.staff_id:
             obey(tx, programme, caller, caller.staff_id, meaning)
         case _:
-            _to_a_person(_Heard(tx, programme, caller, None, text))
+            _to_a_person(_Heard(tx, programme, caller, (), text))
 
 
 @dataclass(frozen=True)
 class _Heard:
-    """A text in its surroundings: who sent it, and what she had been asked last."""
+    """A text in its surroundings: who sent it, and what whoever uses that phone had been asked."""
 
     tx: Transaction
     programme: Programme
     caller: Caller
-    question: OpenQuestion | None
+    questions: tuple[OpenQuestion, ...]
     text: str
 
     def answer(self, key: str, *, about: About | None = None) -> None:
@@ -56,6 +56,11 @@ class _Heard:
     def task(self, kind: TaskKind) -> UUID:
         speaker = replace(self.caller, clients=(self.woman,)) if self.woman else self.caller
         return open_task(self.tx, about_caller(self.tx, speaker, kind, note=self.words))
+
+    @property
+    def question(self) -> OpenQuestion | None:
+        """What was asked, if there can be no doubt which question that is."""
+        return self.questions[0] if len(self.questions) == 1 else None
 
     @property
     def woman(self) -> ClientRecord | None:
@@ -72,22 +77,27 @@ class _Heard:
         return self.question.topic if self.question else None
 
 
-def _question(tx: Transaction, caller: Caller) -> OpenQuestion | None:
-    """What was asked last at this phone, of somebody who is still reached there."""
-    asked = open_question(tx, caller.phone_id) if caller.phone_id else None
-    there = {woman.id for woman in caller.clients}
-    return asked if asked and asked.client.id in there else None
+def _questions(tx: Transaction, caller: Caller) -> tuple[OpenQuestion, ...]:
+    return open_questions(tx, caller.phone_id, caller.clients) if caller.phone_id else ()
 
 
 def _take(heard: _Heard, said: Said) -> None:
+    """An answer that may be to one of several questions is for a person: nothing is guessed."""
+    if said in _ANSWERS and len(heard.questions) > 1:
+        _to_a_person(heard)
+        return
     _note_contact(heard, said)
     _TAKES[said](heard)
 
 
 def _note_contact(heard: _Heard, said: Said) -> None:
     """A text from a client is her half of a two-way contact; a stranger on her number is none."""
-    if heard.woman and said is not Said.WRONG_NUMBER:
-        note_contact(heard.tx, heard.woman, ContactMode.SMS, "sms", heard.caller.source_id)
+    if heard.woman is None or said is Said.WRONG_NUMBER:
+        return
+    note_contact(heard.tx, heard.woman, ContactMode.SMS, "sms", heard.caller.source_id)
+    heard.tx.connection.execute(
+        update(Inbound).where(Inbound.id == heard.caller.source_id).values(person_id=heard.woman.id)
+    )
 
 
 def _danger(heard: _Heard) -> None:
@@ -147,7 +157,8 @@ def _wrong_number(heard: _Heard) -> None:
 
 
 def _yes(heard: _Heard) -> None:
-    numbers.confirm(heard.tx, numbers.note(heard.tx, heard.caller.phone), "sms")
+    if heard.woman:
+        numbers.confirm(heard.tx, numbers.note(heard.tx, heard.caller.phone), "sms", heard.woman.id)
     match heard.topic:
         case Topic.VISIT:
             _confirm_visit(heard)
@@ -183,6 +194,9 @@ def _change_or_help(heard: _Heard) -> None:
     heard.answer("weekly_help")
 
 
+_ANSWERS: Final = frozenset({Said.YES, Said.CHANGE})
+"""What means nothing without the question that was asked."""
+
 _TAKES: Final[dict[Said, Callable[[_Heard], None]]] = {
     Said.DANGER: _danger,
     Said.STOP: _stop,
@@ -208,14 +222,22 @@ def _to_a_person(heard: _Heard) -> None:
 
 
 def _let_read(heard: _Heard, woman: ClientRecord | None) -> None:
+    """Her mentor reads it; where several use the phone their site does, and sees who of them was asked."""
+    asked = ", ".join(question.client.code for question in heard.questions)
     task = NewTask(
         TaskKind.READ_MESSAGE,
         woman.id if woman else None,
         phone_id=heard.caller.phone_id,
-        note=heard.text,
+        site_id=None if woman else _only_site(heard.caller),
+        note=heard.text if woman or not asked else f"{heard.text} ({asked}?)",
         about=str(heard.caller.source_id),
     )
     open_task(heard.tx, task)
+
+
+def _only_site(caller: Caller) -> UUID | None:
+    sites = {woman.site_id for woman in caller.clients}
+    return sites.pop() if len(sites) == 1 else None
 
 
 def _told_today(heard: _Heard) -> bool:

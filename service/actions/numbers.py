@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, true, update
 
 from service.actions.ledger import withdraw
 from service.actions.tasks import NewTask, open_task
@@ -87,13 +87,15 @@ def link(
     )
 
 
-def confirm(tx: Transaction, phone_id: UUID, how: str) -> int:
+def confirm(tx: Transaction, phone_id: UUID, how: str, person_id: UUID | None = None) -> int:
     """Take an act from the phone itself as proof that the number is right; how many links that settled.
 
-    Whoever uses a number that was reported as wrong proves nothing by it.
+    That of ``person_id``, or everybody's there. Whoever uses a number that was reported as wrong proves
+    nothing by it.
     """
     in_use = select(PhoneNumber.id).where(PhoneNumber.id == phone_id, PhoneNumber.suspended_at.is_(None))
-    return _settle(tx, PersonPhone.phone_id.in_(in_use), how)
+    whose = PersonPhone.person_id == person_id if person_id else true()
+    return _settle(tx, and_(PersonPhone.phone_id.in_(in_use), whose), how)
 
 
 def vouch(tx: Transaction, person_id: UUID, phone_id: UUID) -> bool:

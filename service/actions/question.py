@@ -1,17 +1,19 @@
-"""Which question a phone was asked last, so that a bare digit can be understood."""
+"""Which questions a phone was asked, so that a bare digit can be understood."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from service.domain.message import MessageState
+from service.keywords import Said
 from service.store.models.care import Visit
-from service.store.models.messages import LedgerEntry, Message
-from service.store.records import ClientRecord, client
+from service.store.models.messages import Inbound, LedgerEntry, Message
+from service.store.records import ClientRecord
 from service.store.transaction import Reading
 
 OPEN_FOR: Final = timedelta(days=14)
@@ -39,11 +41,16 @@ _TOPICS: Final[dict[str, Topic]] = {
     "missed_d1": Topic.MISSED,
     "missed_d7": Topic.MISSED,
     "child_missed": Topic.MISSED,
+    "come_in": Topic.MISSED,
+    "event_invite": Topic.VISIT,
     "weekly": Topic.WELL_BEING,
+    "coded": Topic.WELL_BEING,
+    "fallback": Topic.WELL_BEING,
+    "help_info": Topic.WELL_BEING,
     "confirm_number": Topic.NUMBER,
     "still_you": Topic.NUMBER,
 }
-"""What the texts ask that can be answered with a digit."""
+"""What a digit means when it comes after one of these texts, whether or not they ask for one."""
 
 _REACHED = (
     MessageState.SENDING,
@@ -67,22 +74,55 @@ class OpenQuestion:
     day: date | None
 
 
-def open_question(reading: Reading, phone_id: UUID) -> OpenQuestion | None:
-    """The last question that went to a phone and is young enough to be what a digit answers."""
-    row = reading.connection.execute(
-        select(Message.text_id, Message.person_id, Message.speaks_of, Visit.id)
+def open_questions(
+    reading: Reading, phone_id: UUID, clients: Iterable[ClientRecord]
+) -> tuple[OpenQuestion, ...]:
+    """What a digit from this phone may answer: the last text that asked each of its ``clients`` something.
+
+    Who has answered since is out, as long as there is somebody who has not. More than one: nobody can tell.
+    """
+    there = {woman.id: woman for woman in clients}
+    last: dict[UUID, Row[*tuple[object, ...]]] = {}
+    for row in reading.connection.execute(_asked(reading, phone_id, tuple(there))):
+        last.setdefault(row.person_id, row)
+    waiting = [row for row in last.values() if not row.answered]
+    return tuple(
+        OpenQuestion(_TOPICS[row.text_id], there[row.person_id], row.visit_id, row.speaks_of)
+        for row in waiting or last.values()
+    )
+
+
+def _asked(reading: Reading, phone_id: UUID, clients: tuple[UUID, ...]) -> Select[*tuple[object, ...]]:
+    """Every such text to one of them, the last one in front."""
+    answered = or_(Visit.confirmed_at >= Message.sent_at, _answered_by_text())
+    return (
+        select(
+            Message.person_id,
+            Message.text_id,
+            Message.speaks_of,
+            Visit.id.label("visit_id"),
+            answered.label("answered"),
+        )
         .outerjoin(LedgerEntry, LedgerEntry.id == Message.ledger_id)
         .outerjoin(Visit, Visit.id == LedgerEntry.subject_id)
         .where(
             Message.phone_id == phone_id,
             Message.created_at > reading.now - OPEN_FOR,
             Message.text_id.in_(_TOPICS),
-            Message.person_id.is_not(None),
+            Message.person_id.in_(clients),
             Message.state.in_(_REACHED),
         )
         .order_by(Message.sent_at.desc(), Message.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None or row.person_id is None:
-        return None
-    return OpenQuestion(_TOPICS[row.text_id], client(reading, row.person_id), row.id, row.speaks_of)
+    )
+
+
+def _answered_by_text() -> ColumnElement[bool]:
+    return (
+        select(Inbound.id)
+        .where(
+            Inbound.person_id == Message.person_id,
+            Inbound.meaning.in_((Said.YES, Said.CHANGE)),
+            Inbound.recorded_at >= Message.sent_at,
+        )
+        .exists()
+    )

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.actions import visits
-from service.actions.question import OpenQuestion, Topic, open_question
+from service.actions.question import Topic, open_questions
 from service.actions.receive import receive
 from service.actions.task_life import Closing, close_task
 from service.domain.care import VisitState
@@ -25,7 +25,7 @@ from service.preview.stage import Stage
 from service.store.models.care import Task, Visit
 from service.store.models.messages import Message
 from service.store.models.people import PhoneNumber
-from service.store.records import open_number
+from service.store.records import clients_at, open_number
 from service.store.spooled import Letter
 from service.store.transaction import Reading, Transaction
 
@@ -160,7 +160,7 @@ class Lives:
             .where(Message.sent_at == reading.now)
             .distinct()
         )
-        asked = (row for row in sent if _awaits_answer(open_question(reading, row.phone_id)))
+        asked = (row for row in sent if _awaits_answer(reading, row.phone_id))
         phones = (open_number(reading, row.phone_id, row.number) for row in asked)
         return [phone for phone in phones if phone]
 
@@ -176,6 +176,7 @@ def _new_tasks(reading: Reading) -> list[tuple[UUID, datetime]]:
     return [(row.id, row.due_at) for row in reading.connection.execute(opened)]
 
 
-def _awaits_answer(question: OpenQuestion | None) -> bool:
+def _awaits_answer(reading: Reading, phone_id: UUID) -> bool:
     """A date needs no answer if it is fine."""
-    return question is not None and question.topic in (Topic.WELL_BEING, Topic.NUMBER)
+    asked = open_questions(reading, phone_id, clients_at(reading, phone_id))
+    return any(question.topic in (Topic.WELL_BEING, Topic.NUMBER) for question in asked)
