@@ -77,6 +77,25 @@ def compose_for_staff(
     return _worded(reading, programme, key, language or programme.language, {"c": code, "p": phone_to_call})
 
 
+def compose_for_supporter(
+    reading: Reading,
+    programme: Programme,
+    key: str,
+    supporter_id: UUID,
+    client: ClientRecord,
+    day: date | None = None,
+) -> Words:
+    """A text to whoever a client chose to help her remember. The client is not named in it."""
+    spoken = reading.connection.scalar(select(Person.language).where(Person.id == supporter_id))
+    language = spoken or programme.language
+    values = {
+        "n": first_name(reading, supporter_id) or "",
+        "m": mentor_name(reading, programme, client),
+        "d": programme.texts.day(day, language) if day else "",
+    }
+    return _worded(reading, programme, key, language, values)
+
+
 def mentor_name(reading: Reading, programme: Programme, client: ClientRecord) -> str:
     """The first name of whoever looks after her now, or the team's where nobody does yet."""
     _, owner = who_acts(reading, client.id)

@@ -18,6 +18,9 @@ from service.store.transaction import Reading, Transaction
 STOPPED: Final = "stop"
 """How a no that was her own act is recorded; any other no is merely the absence of a yes."""
 
+BASIS_OF_A_MINOR: Final = "data_protection_act_2011_s34"
+"""Health care: what the record of a minor rests on beside her own word. To be confirmed by a lawyer."""
+
 WORDING_VERSION: Final = "2026-11"
 """The version of the consent script that is read aloud before she says yes."""
 

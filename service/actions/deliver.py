@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.actions import consent, route
+from service.actions import consent, route, supporter
 from service.actions.compose import site_names
 from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_visit
 from service.actions.judge import SPENT, TEXTS, Candidate, judge
@@ -98,6 +98,7 @@ def begin(tx: Transaction, programme: Programme, claimed: outbox.Claimed, gatewa
     attempt_id = outbox.begin(tx, claimed, gateway)
     if attempt_id is None:
         return None
+    supporter.put_beside(tx, programme, message)
     today = programme.today(tx.now)
     add_to(tx, TEXTS, today)
     return Sending(claimed, attempt_id, gateway, OutgoingText(attempt_id, to, message.text), today)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from service.actions import consent, numbers
 from service.domain.code import LENGTHS, draw_code
+from service.domain.discretion import ADULT, full_years
 from service.domain.ids import new_id
 from service.domain.people import (
     ClientKind,
@@ -90,7 +91,7 @@ def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None)
         mentor_id=new.mentor_id,
         kind=new.kind,
         state=new.state,
-        wording=new.wording,
+        wording=_wording(new),
         safe_from=new.safe_from,
         safe_to=new.safe_to,
         safe_days="".join(str(day) for day in sorted(new.safe_days)) if new.safe_days else None,
@@ -105,10 +106,21 @@ def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None)
         import_id=import_id,
     )
     numbers.link(tx, client_id, phone_id, new.phone_owner, "import" if new.phone_confirmed else None)
+    basis = consent.BASIS_OF_A_MINOR if _is_minor(new) else None
     for channel in ConsentChannel:
-        consent.record(tx, client_id, channel, given=channel in new.consents, through=new.enrolled_through)
+        given = channel in new.consents
+        consent.record(tx, client_id, channel, given=given, through=new.enrolled_through, basis=basis)
     tx.audit("enrol", "client", client_id)
     return client_id
+
+
+def _is_minor(new: NewClient) -> bool:
+    return new.born_on is not None and full_years(new.born_on, new.enrolled_on) < ADULT
+
+
+def _wording(new: NewClient) -> Wording:
+    """Neutral for a minor whatever was asked, so that no birthday makes texts more telling."""
+    return Wording.T0 if _is_minor(new) and new.wording is Wording.T1 else new.wording
 
 
 class NicknameTaken(Exception):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions import consent, numbers, visits
+from service.actions import consent, numbers, supporter, visits
 from service.actions.caller import Caller
 from service.actions.carry_out import about_caller, ask_new_day, report_danger
 from service.actions.command import obey
@@ -157,8 +157,12 @@ def _wrong_number(heard: _Heard) -> None:
 
 
 def _yes(heard: _Heard) -> None:
+    phone_id = numbers.note(heard.tx, heard.caller.phone)
     if heard.woman:
-        numbers.confirm(heard.tx, numbers.note(heard.tx, heard.caller.phone), "sms", heard.woman.id)
+        numbers.confirm(heard.tx, phone_id, "sms", heard.woman.id)
+    if supporter.agree(heard.tx, phone_id):
+        heard.answer("weekly_ok_unknown")
+        return
     match heard.topic:
         case Topic.VISIT:
             _confirm_visit(heard)

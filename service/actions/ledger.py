@@ -42,6 +42,9 @@ def follow_message(tx: Transaction, message_id: UUID) -> None:
     ).one()
     if ledger_id is None:
         return
+    carrier = tx.connection.scalar(select(LedgerEntry.message_id).where(LedgerEntry.id == ledger_id))
+    if carrier != message_id:  # it went to her supporter, or was put anew
+        return
     end = ENDS.get(state)
     if end:
         end_entry(tx, ledger_id, end, reason)
