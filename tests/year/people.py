@@ -1,0 +1,137 @@
+"""Who lives through the year: made-up women, drawn from a seed, and taken in by the service's own actions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+from uuid import UUID
+
+from service.actions import enrol, sites, staff
+from service.domain.care import VisitKind
+from service.domain.people import ClientKind, ConsentChannel, Role, Wording
+from service.domain.phone import Phone
+from service.store.transaction import Transaction
+
+WOMEN_TO_A_SITE = 250
+ENROLLED_WITHIN = 56
+"""The days over which the women are taken in, from the first day of the year."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Why a woman comes, and how many days lie between her visits."""
+
+    kind: ClientKind
+    visit: VisitKind
+    every: int
+    with_infant: bool = False
+
+
+COURSES = (
+    Course(ClientKind.ART, VisitKind.REFILL, 84),
+    Course(ClientKind.ART, VisitKind.REFILL, 84),
+    Course(ClientKind.ART, VisitKind.REFILL, 168),
+    Course(ClientKind.PREGNANT, VisitKind.ANC, 28),
+    Course(ClientKind.BREASTFEEDING, VisitKind.INFANT_TEST, 91, with_infant=True),
+)
+
+
+@dataclass(frozen=True)
+class Woman:
+    """``hours`` are her own, if she chose any. ``agrees`` to texts."""
+
+    number: int
+    course: Course
+    language: str
+    wording: Wording
+    agrees: bool
+    hours: tuple[time, time] | None
+    enrolled_on: date
+
+    @property
+    def phone(self) -> Phone:
+        """Nobody's: the range of the tests (+266 58 1…)."""
+        return Phone(f"+266581{self.number:05}")
+
+    @property
+    def nickname(self) -> str:
+        return f"N{self.number}"
+
+
+def women(size: int, first: date, random: Random) -> Iterator[Woman]:
+    for number in range(size):
+        yield Woman(
+            number=number,
+            course=random.choice(COURSES),
+            language=random.choice(("en", "st")),
+            wording=Wording.T1 if random.random() < 0.3 else Wording.T0,
+            agrees=random.random() > 0.05,
+            hours=(time(11), time(15)) if random.random() < 0.1 else None,
+            enrolled_on=first + timedelta(days=random.randrange(ENROLLED_WITHIN)),
+        )
+
+
+@dataclass(frozen=True)
+class Team:
+    """A site, and the Mentor Mother who works there."""
+
+    site_id: UUID
+    mentor_id: UUID
+
+
+def take_on_team(tx: Transaction, number: int) -> Team:
+    site_id = sites.add_site(tx, f"Site {number}", "Berea")
+    assert site_id
+    sites.activate(tx, site_id)
+    on_call = number == 0
+    mentor, coordinator = Phone(f"+266571{number:05}"), Phone(f"+266572{number:05}")
+    for name, phone, role in (
+        (f"Lineo{number}", mentor, Role.MENTOR),
+        (f"Mosa{number}", coordinator, Role.COORDINATOR),
+    ):
+        staff.add_staff(tx, staff.NewStaff(name, phone, "en", frozenset({role}), (site_id,), on_call))
+    mentor_id = staff.find_staff(tx, f"Lineo{number}")
+    assert mentor_id
+    return Team(site_id, mentor_id)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A woman as the service knows her, and the infant about whom she comes, if there is one."""
+
+    woman: Woman
+    client_id: UUID
+    infant_id: UUID | None
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.infant_id or self.client_id
+
+
+def take_in(tx: Transaction, woman: Woman, team: Team) -> Known:
+    consents = {ConsentChannel.CALL, ConsentChannel.VISIT} | ({ConsentChannel.SMS} if woman.agrees else set())
+    starts, ends = woman.hours or (None, None)
+    client_id = enrol.enrol_client(
+        tx,
+        enrol.NewClient(
+            phone=woman.phone,
+            nickname=woman.nickname,
+            language=woman.language,
+            site_id=team.site_id,
+            enrolled_on=woman.enrolled_on,
+            consents=frozenset(consents),
+            phone_confirmed=True,
+            mentor_id=team.mentor_id,
+            kind=woman.course.kind,
+            wording=woman.wording,
+            safe_from=starts,
+            safe_to=ends,
+        ),
+    )
+    infant_id = None
+    if woman.course.with_infant:
+        born_on = woman.enrolled_on - timedelta(days=28)
+        infant_id = enrol.enrol_infant(
+            tx, enrol.NewInfant(client_id, f"B{woman.number}", born_on), woman.language
+        )
+    return Known(woman, client_id, infant_id)

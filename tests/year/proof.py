@@ -1,0 +1,90 @@
+"""The ledger, held against the book: every visit has every step, and each is to come or has an end."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from service.domain.care import VisitState
+from service.domain.ledger import LedgerState
+from service.domain.tasks import TaskKind, TaskState
+from service.store.models.care import Task
+from service.store.models.messages import LedgerEntry, Message
+from service.store.transaction import Reading
+from tests.year.book import Book
+
+STEPS = ("visit_d14", "visit_d7", "visit_d1", "missed_d1", "missed_d7")
+"""What every dated visit earns, each once for each date about which she was told."""
+
+FORGOTTEN = timedelta(hours=1)
+"""How long after its moment nothing may still be planned while a worker is at work."""
+
+
+def of_the_night(reading: Reading, book: Book) -> Iterator[str]:
+    """What is wrong with the ledger tonight."""
+    first = and_(LedgerEntry.occurrence == "0", LedgerEntry.step.in_(STEPS))
+    to_come = LedgerEntry.state.in_((LedgerState.PLANNED, LedgerState.QUEUED))
+    rows, firsts, unended, ended, late = reading.connection.execute(
+        select(
+            func.count(),
+            func.sum(case((first, 1), else_=0)),
+            func.sum(case((and_(to_come, LedgerEntry.ended_at.is_(None)), 1), else_=0)),
+            func.sum(case((and_(~to_come, LedgerEntry.ended_at.is_not(None)), 1), else_=0)),
+            func.sum(case((_forgotten(reading.now), 1), else_=0)),
+        )
+    ).one()
+    if firsts != len(STEPS) * len(book.visits):
+        yield f"{firsts} steps are in the ledger for {len(book.visits)} visits"
+    if unended + ended != rows:
+        yield f"{unended} to come and {ended} ends are not {rows}"
+    if late:
+        yield f"{late} reminders are forgotten"
+
+
+def _forgotten(now: datetime) -> ColumnElement[bool]:
+    return and_(LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.due_at < now - FORGOTTEN)
+
+
+def at_the_end(reading: Reading, book: Book) -> Iterator[str]:
+    """What is wrong when the year is over."""
+    yield from _of_each_visit(reading, book)
+    yield from _of_what_left(reading, book)
+    yield from _of_misses_at_risk(reading, book)
+    yield from _of_the_unrecorded(reading, book)
+
+
+def _of_each_visit(reading: Reading, book: Book) -> Iterator[str]:
+    earned = reading.connection.execute(
+        select(LedgerEntry.subject_id, func.count(LedgerEntry.step.distinct()))
+        .where(LedgerEntry.step.in_(STEPS))
+        .group_by(LedgerEntry.subject_id)
+    )
+    steps = {subject_id: number for subject_id, number in earned}
+    for visit in book.visits.values():
+        if steps.get(visit.id) != len(STEPS):
+            yield f"visit {visit.id} has {steps.get(visit.id)} of {len(STEPS)} steps"
+
+
+def _of_what_left(reading: Reading, book: Book) -> Iterator[str]:
+    sent = reading.connection.scalar(select(func.count()).where(Message.sent_at.is_not(None)))
+    if sent != len(book.left):
+        yield f"{sent} texts are said to have left, and {len(book.left)} did"
+
+
+def _of_misses_at_risk(reading: Reading, book: Book) -> Iterator[str]:
+    """Each ends with a person: a task about that visit that was closed, or climbed."""
+    rows = reading.connection.execute(
+        select(Task.visit_id, Task.state, Task.escalations).where(Task.kind != TaskKind.DID_SHE_COME)
+    )
+    cared_for = {visit_id for visit_id, state, climbed in rows if state is TaskState.CLOSED or climbed}
+    for visit in book.missed_at_risk():
+        if visit.id not in cared_for and reading.now - visit.outcomes[-1][0] > timedelta(days=3):
+            yield f"nobody took care of the miss of {visit.day}, visit {visit.id}"
+
+
+def _of_the_unrecorded(reading: Reading, book: Book) -> Iterator[str]:
+    asked = set(reading.connection.scalars(select(Task.visit_id).where(Task.kind == TaskKind.DID_SHE_COME)))
+    for visit in book.visits.values():
+        silent = visit.state is VisitState.PLANNED and reading.now.date() - visit.day > timedelta(days=2)
+        if silent and visit.id not in asked:
+            yield f"nobody was asked about the visit of {visit.day}"

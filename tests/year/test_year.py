@@ -1,0 +1,21 @@
+"""A simulated year on the production engine, held against what the test itself wrote down."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.year.said import Sense
+from tests.year.year import Size, a_year
+
+WOMEN = int(os.environ.get("YEAR_WOMEN", "100"))
+DAYS = int(os.environ.get("YEAR_DAYS", "365"))
+
+
+@pytest.mark.timeout(3600)
+def test_a_year_of_many_women_keeps_every_promise(tmp_path: Path) -> None:
+    with a_year(Size(WOMEN, DAYS), tmp_path) as year:
+        year.live()
+    assert not year.wrong, "\n".join(year.wrong[:20])
+    assert year.nights >= DAYS - 5
+    assert all(year.watch.senses[sense] for sense in (Sense.DATE, Sense.TOMORROW, Sense.MISSED_YESTERDAY))
