@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock resilience
+.PHONY: help install check quick lint types imports words test fix demo lock resilience year
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fix:  ## mend what can be mended by a machine
 
 resilience:  ## break the service in every way, in full (about an hour), and publish the figures
 	$(BIN)/python -m tests.resilience
+
+year:  ## a year of 2,000 women on the production engine (some minutes), with its figures
+	$(BIN)/python -m tests.year
 
 demo:  ## the service with clearly fake people, on http://127.0.0.1:8000
 	$(BIN)/khopotso demo

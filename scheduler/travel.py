@@ -11,8 +11,8 @@ from service.parts import Parts
 from service.preview.clock import HandClock
 from service.reports.ahead import next_climb, next_moment
 
-ROUND: Final = time(0, 5)
-"""When (local) the worker looks round even if nothing falls due: a new day has just begun."""
+ROUNDS: Final = (time(0, 5), time(9))
+"""When (local) the worker looks round even if nothing falls due: a day has begun, and work has."""
 
 _MENDING: Final = frozenset(
     {
@@ -89,5 +89,5 @@ def _next(parts: Parts, life: Life) -> datetime:
 def _next_round(parts: Parts) -> datetime:
     now, zone = parts.clock.now(), parts.programme.calendar.zone
     today = local_day(now, zone)
-    rounds = (at_local(day, ROUND, zone) for day in (today, today + timedelta(days=1)))
+    rounds = (at_local(day, clock, zone) for day in (today, today + timedelta(days=1)) for clock in ROUNDS)
     return min(moment for moment in rounds if moment > now)

@@ -37,7 +37,7 @@ class KeptVisit:
         return self.kind is VisitKind.INFANT_TEST
 
     def times_on(self, day: date) -> int:
-        """How often it was given that day anew."""
+        """How often it was given that day."""
         return sum(given == day for _, given in self.days)
 
 
@@ -52,10 +52,12 @@ class Left:
 
 @dataclass
 class Book:
+    """``wrote`` is when somebody last sent us a text."""
+
     people: dict[Phone, Known] = field(default_factory=dict)
     visits: dict[UUID, KeptVisit] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
-    away: list[tuple[datetime, datetime]] = field(default_factory=list)
+    wrote: dict[Phone, datetime] = field(default_factory=dict)
     _of: defaultdict[UUID, list[KeptVisit]] = field(default_factory=lambda: defaultdict(list))
 
     def meet(self, known: Known) -> None:

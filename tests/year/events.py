@@ -8,10 +8,20 @@ from random import Random
 from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy import select
+
 from service.actions import visits
+from service.actions.receive import receive
+from service.actions.task_life import Closing, close_task
 from service.domain.care import VisitState
 from service.domain.hours import at_local
+from service.domain.ids import new_id
+from service.domain.phone import Phone
+from service.domain.tasks import FollowUpOutcome, TaskState
+from service.ports import TextReceived
 from service.programme import Programme
+from service.store.models.care import Task
+from service.store.spooled import Letter
 from service.store.transaction import Transaction
 from tests.reminders.maseru import HOLIDAYS, MASERU
 from tests.year.book import Book, KeptVisit
@@ -177,3 +187,32 @@ class Missed:
             world.plan(later, NOON, Came(self.visit_id))
         elif drawn < 0.75:
             world.plan(later, NOON, Moved(self.visit_id, open_day(later + 7 * DAY), None))
+
+
+@dataclass(frozen=True)
+class WorkingDay:
+    """People do half of what they were asked to do, and the rest waits or climbs. And again tomorrow."""
+
+    def happen(self, tx: Transaction, world: World) -> None:
+        today = tx.now.astimezone(MASERU).date()
+        asked = tx.connection.scalars(
+            select(Task.id)
+            .where(Task.state != TaskState.CLOSED, Task.opened_at > tx.now - 2 * DAY)
+            .order_by(Task.opened_at, Task.visit_id)
+        ).all()
+        for task_id in asked:
+            if world.random.random() < 0.5:
+                close_task(tx, world.programme, task_id, Closing(FollowUpOutcome.RETURNING))
+        world.plan(open_day(today + DAY), AFTERNOON, self)
+
+
+@dataclass(frozen=True)
+class SaysYes:
+    """She answers the question whether this is still her phone."""
+
+    phone: Phone
+
+    def happen(self, tx: Transaction, world: World) -> None:
+        text = TextReceived(str(new_id()), self.phone.e164, self.phone, "1", None)
+        receive(tx, world.programme, Letter("fake", text))
+        world.book.wrote[self.phone] = tx.now

@@ -8,14 +8,16 @@ import pytest
 from tests.year.said import Sense
 from tests.year.year import Size, a_year
 
-WOMEN = int(os.environ.get("YEAR_WOMEN", "100"))
+WOMEN = int(os.environ.get("YEAR_WOMEN", "250"))
+"""``make year`` takes 2,000, for which a suite that is run often has no time."""
+
 DAYS = int(os.environ.get("YEAR_DAYS", "365"))
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(1800)
 def test_a_year_of_many_women_keeps_every_promise(tmp_path: Path) -> None:
     with a_year(Size(WOMEN, DAYS), tmp_path) as year:
         year.live()
     assert not year.wrong, "\n".join(year.wrong[:20])
-    assert year.nights >= DAYS - 5
+    assert year.nights >= DAYS - 2 * 2 - 1, 'two outages of two nights'
     assert all(year.watch.senses[sense] for sense in (Sense.DATE, Sense.TOMORROW, Sense.MISSED_YESTERDAY))

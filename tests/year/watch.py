@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from service.domain.care import VisitState
 from service.domain.phone import Phone
@@ -15,6 +15,9 @@ from tests.year.said import Said, Sense, read
 
 OPENS, CLOSES = time(9), time(17)
 A_DAY, A_WEEK = 1, 3
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+AN_ANSWER = timedelta(minutes=10)
+"""What leaves so soon after a text of hers is the answer to it, which no hour and no cap holds back."""
 
 
 @dataclass
@@ -28,19 +31,20 @@ class Watch:
     _days: defaultdict[Phone, list[date]] = field(default_factory=lambda: defaultdict(list))
     _told: Counter[tuple[Phone, str, date | None]] = field(default_factory=Counter)
 
-    def look(self) -> None:
-        """At the texts that left since the last look."""
-        for left in self.book.left[self._seen :]:
-            known = self.book.people.get(left.to)
-            if known:
-                self._judge(left, known)
-            else:
-                self.complaints.append(f"{left.at}: a text to a phone that is nobody's")
-        self._seen = len(self.book.left)
+    def look(self) -> list[Phone]:
+        """At the texts that left since the last look; the phones that were asked whose they are."""
+        new, self._seen = self.book.left[self._seen :], len(self.book.left)
+        return [left.to for left in new if self._judge(left) is Sense.WHOSE_PHONE]
 
-    def _judge(self, left: Left, known: Known) -> None:
+    def _judge(self, left: Left) -> Sense:
+        known = self.book.people.get(left.to)
+        if known is None:
+            self.complaints.append(f"{left.at}: a text to a phone that is nobody's")
+            return Sense.OTHER
         local = left.at.astimezone(MASERU)
         said = read(left.text, local.date())
+        if left.at - self.book.wrote.get(left.to, NEVER) < AN_ANSWER:
+            return said.sense
         self.senses[said.sense] += 1
         wrong = [
             *self._of_the_hour(known, local),
@@ -49,6 +53,7 @@ class Watch:
         ]
         name = known.woman.nickname
         self.complaints += [f"{local:%a %F %H:%M} {name}, {left.text!r}: {what}" for what in wrong]
+        return said.sense
 
     # --- the hour
 

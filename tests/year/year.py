@@ -24,9 +24,10 @@ from tests.reminders.maseru import MASERU
 from tests.worker.village import quiet, shipped_programme
 from tests.year import proof
 from tests.year.book import Book
-from tests.year.events import DAY, MORNING, Enrolled, Event, World
+from tests.year.events import AFTERNOON, DAY, MORNING, NOON, Enrolled, Event, SaysYes, WorkingDay, World
 from tests.year.line import Line
 from tests.year.people import WOMEN_TO_A_SITE, Team, take_on_team, women
+from tests.year.wanted import what_should_have_left
 from tests.year.watch import Watch
 
 STAFF = Actor(ActorKind.STAFF, "year")
@@ -89,6 +90,8 @@ class Year:
         self._until(ends)
         self.wrong += self.parts.store.read(lambda reading: list(proof.at_the_end(reading, self.book)))
         self.wrong += self.watch.complaints
+        outages = tuple((one.begins, one.ends) for one in self.size.outages)
+        self.wrong += what_should_have_left(self.book, outages, self.size.last)
 
     def _until(self, moment: datetime) -> None:
         travel(self.parts, self.clock, moment, self, self._prove, JOBS)
@@ -113,7 +116,8 @@ class Year:
 
     def notice(self) -> None:
         self.line.deliver(self.parts.store, self.parts.programme)
-        self.watch.look()
+        for phone in self.watch.look():
+            self.world.plan(self.clock.now().astimezone(MASERU).date() + DAY, NOON, SaysYes(phone))
 
     def next_act(self) -> datetime | None:
         return self.world.next_at()
@@ -147,6 +151,7 @@ def a_year(size: Size, folder: Path, more: Sequence[tuple[date, time, Event]] = 
         world = World(programme, book, random, teams, size.last)
         for woman in women(size.women, FIRST, random):
             world.plan(woman.enrolled_on, MORNING, Enrolled(woman))
+        world.plan(FIRST, AFTERNOON, WorkingDay())
         for day, hour, event in more:
             world.plan(day, hour, event)
         yield Year(size, parts, clock, line, book, world, Watch(book))
