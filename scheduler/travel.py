@@ -11,8 +11,8 @@ from service.parts import Parts
 from service.preview.clock import HandClock
 from service.reports.ahead import next_climb, next_moment
 
-ROUNDS: Final = (time(0, 5), time(9))
-"""When (local) the worker looks round even if nothing falls due: a day has begun, and work has."""
+ROUND: Final = time(9)
+"""When (local) the worker looks round even if nothing falls due: the day's work begins."""
 
 _MENDING: Final = frozenset(
     {
@@ -28,6 +28,7 @@ _MENDING: Final = frozenset(
         "forget",
     }
 )
+_FALLS_DUE: Final = "put_due"
 NOTHING_FAILS: Final = tuple(job for job in JOBS if job.name not in _MENDING)
 """The work that is left where no provider, worker or phone fails, and nothing has to be forgotten."""
 
@@ -73,7 +74,8 @@ def travel(
 
 
 def _work(parts: Parts, jobs: Sequence[Job], dispatcher: Dispatcher) -> None:
-    for job in jobs:
+    """What falls due at this moment may only have been planned at it, so it comes last."""
+    for job in sorted(jobs, key=lambda job: job.name == _FALLS_DUE):
         job.run(parts)
     dispatcher.run()
     if not dispatcher.rest(within=TO_FINISH):
@@ -89,5 +91,5 @@ def _next(parts: Parts, life: Life) -> datetime:
 def _next_round(parts: Parts) -> datetime:
     now, zone = parts.clock.now(), parts.programme.calendar.zone
     today = local_day(now, zone)
-    rounds = (at_local(day, clock, zone) for day in (today, today + timedelta(days=1)) for clock in ROUNDS)
+    rounds = (at_local(day, ROUND, zone) for day in (today, today + timedelta(days=1)))
     return min(moment for moment in rounds if moment > now)

@@ -22,9 +22,8 @@ def main() -> int:
         a_year(Size(wanted.women, wanted.days, wanted.seed), Path(folder)) as year,
     ):
         year.live()
-    print("\n".join(figures(year)))
-    print(f"{time.monotonic() - began:.0f} seconds")
-    print("\n".join(year.wrong) or "nothing wrong")
+    seconds = f"{time.monotonic() - began:.0f} seconds"
+    sys.stdout.write("\n".join([*figures(year), seconds, *(year.wrong or ["nothing wrong"]), ""]))
     return bool(year.wrong)
 
 

@@ -1,5 +1,6 @@
 """What happens to people in a year. An event is anything with a moment that knows what to do and to note."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
@@ -27,8 +28,8 @@ from tests.reminders.maseru import HOLIDAYS, MASERU
 from tests.year.book import Book, KeptVisit
 from tests.year.people import Known, Team, Woman, take_in
 
-MORNING, NOON, AFTERNOON = time(8, 20), time(11, 20), time(15, 30)
-"""When people write down what they know: seldom enough that the year does not consist of moments."""
+PAST_MIDNIGHT, MORNING, NOON, AFTERNOON = time(0, 5), time(8, 20), time(11, 20), time(15, 30)
+"""When something happens that people do: seldom enough that the year does not consist of moments."""
 
 DAY = timedelta(days=1)
 
@@ -216,3 +217,14 @@ class SaysYes:
         text = TextReceived(str(new_id()), self.phone.e164, self.phone, "1", None)
         receive(tx, world.programme, Letter("fake", text))
         world.book.wrote[self.phone] = tx.now
+
+
+@dataclass(frozen=True)
+class Night:
+    """Something is done past midnight of each day, such as a proof."""
+
+    prove: Callable[[Transaction], object]
+
+    def happen(self, tx: Transaction, world: World) -> None:
+        self.prove(tx)
+        world.plan(tx.now.astimezone(MASERU).date() + DAY, PAST_MIDNIGHT, self)

@@ -20,8 +20,8 @@ FORGOTTEN = timedelta(hours=1)
 """How long after its moment nothing may still be planned while a worker is at work."""
 
 
-def of_the_night(reading: Reading, book: Book) -> Iterator[str]:
-    """What is wrong with the ledger tonight."""
+def of_the_night(reading: Reading, book: Book, at_work: bool) -> Iterator[str]:
+    """What is wrong with the ledger tonight. While no worker is at work reminders may wait."""
     first = and_(LedgerEntry.occurrence == "0", LedgerEntry.step.in_(STEPS))
     to_come = LedgerEntry.state.in_((LedgerState.PLANNED, LedgerState.QUEUED))
     rows, firsts, unended, ended, late = reading.connection.execute(
@@ -37,7 +37,7 @@ def of_the_night(reading: Reading, book: Book) -> Iterator[str]:
         yield f"{firsts} steps are in the ledger for {len(book.visits)} visits"
     if unended + ended != rows:
         yield f"{unended} to come and {ended} ends are not {rows}"
-    if late:
+    if late and at_work:
         yield f"{late} reminders are forgotten"
 
 

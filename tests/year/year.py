@@ -19,12 +19,24 @@ from service.preview.stage import UNPACED, forgetful_store
 from service.store.crypto import Vault
 from service.store.keys import KeyRing, make_key
 from service.store.spool import Spool
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 from tests.reminders.maseru import MASERU
 from tests.worker.village import quiet, shipped_programme
 from tests.year import proof
 from tests.year.book import Book
-from tests.year.events import AFTERNOON, DAY, MORNING, NOON, Enrolled, Event, SaysYes, WorkingDay, World
+from tests.year.events import (
+    AFTERNOON,
+    DAY,
+    MORNING,
+    NOON,
+    PAST_MIDNIGHT,
+    Enrolled,
+    Event,
+    Night,
+    SaysYes,
+    WorkingDay,
+    World,
+)
 from tests.year.line import Line
 from tests.year.people import WOMEN_TO_A_SITE, Team, take_on_team, women
 from tests.year.wanted import what_should_have_left
@@ -32,7 +44,6 @@ from tests.year.watch import Watch
 
 STAFF = Actor(ActorKind.STAFF, "year")
 FIRST = date(2027, 1, 4)
-NIGHT = time(0, 5)
 MOST_COMPLAINTS = 20
 
 
@@ -78,6 +89,7 @@ class Year:
     world: World
     watch: Watch
     nights: int = 0
+    at_work: bool = True
     wrong: list[str] = field(default_factory=list)
 
     def live(self) -> None:
@@ -94,14 +106,16 @@ class Year:
         self.wrong += what_should_have_left(self.book, outages, self.size.last)
 
     def _until(self, moment: datetime) -> None:
-        travel(self.parts, self.clock, moment, self, self._prove, JOBS)
+        travel(self.parts, self.clock, moment, self, _unwatched, JOBS)
 
     def _without_worker(self, ends: datetime) -> None:
         """What was begun stays as it is; people write on."""
+        self.at_work = False
         while (at := self.next_act()) and at < ends:
             self.clock.put_forward(at)
             self.act()
         self.clock.put_forward(ends)
+        self.at_work = True
 
     # --- the life of the people (scheduler.travel.Life)
 
@@ -122,13 +136,11 @@ class Year:
     def next_act(self) -> datetime | None:
         return self.world.next_at()
 
-    def _prove(self, now: datetime) -> None:
-        """At the first moment of each night, before the worker looks round."""
-        if now.astimezone(MASERU).time() == NIGHT:
-            self.nights += 1
-            self.wrong += self.parts.store.read(lambda reading: list(proof.of_the_night(reading, self.book)))
-            if len(self.wrong) > MOST_COMPLAINTS:
-                raise AssertionError("\n".join(self.wrong))
+    def prove(self, reading: Reading) -> None:
+        self.nights += 1
+        self.wrong += proof.of_the_night(reading, self.book, self.at_work)
+        if len(self.wrong) > MOST_COMPLAINTS:
+            raise AssertionError("\n".join(self.wrong))
 
 
 @contextmanager
@@ -154,7 +166,13 @@ def a_year(size: Size, folder: Path, more: Sequence[tuple[date, time, Event]] = 
         world.plan(FIRST, AFTERNOON, WorkingDay())
         for day, hour, event in more:
             world.plan(day, hour, event)
-        yield Year(size, parts, clock, line, book, world, Watch(book))
+        year = Year(size, parts, clock, line, book, world, Watch(book))
+        world.plan(FIRST + DAY, PAST_MIDNIGHT, Night(year.prove))
+        yield year
+
+
+def _unwatched(_: datetime) -> None:
+    """Nobody looks on."""
 
 
 def _team(parts: Parts, number: int) -> Team:
