@@ -85,6 +85,7 @@ def test_a_price_is_that_of_each_part_and_without_one_nothing_is_said(terminal: 
     assert priced["total"]["cost"] == "0.70 LSL"
 
 
+@pytest.mark.timeout(300)
 def test_18_months_pass_in_seconds_and_reach_their_end(terminal: Terminal) -> None:
     found = foretold(terminal, "--from", "2027-01-04", "--days", "548", *HER, "--visit", "anc=2028-07-04")
     assert [text["day"] for text in found["texts"]][-2:] == ["2028-06-27", "2028-07-03"]
