@@ -52,6 +52,9 @@ NO_ACCOUNT_PAUSE: Final = timedelta(seconds=20)
 It lets those who waited behind it try first: the account may be refused for this one text alone.
 """
 
+APART: Final = timedelta(seconds=5)
+"""Within which the messages that a lost worker had in hand come back, each at a moment of its own."""
+
 _ACKNOWLEDGES: Final = {
     "stop_ok": Acknowledgement.STOP,
     "stop_ok_no_code": Acknowledgement.STOP,
@@ -225,7 +228,23 @@ def stumble(tx: Transaction, claimed: outbox.Claimed) -> None:
         return
     if stumbles < MOST_STUMBLES:
         outbox.requeue(tx, claimed, tx.now + SET_ASIDE, Reason.NOT_DECIDED)
-        return
+    else:
+        _give_up(tx, claimed)
+
+
+def lose(tx: Transaction, claimed: outbox.Claimed) -> None:
+    """Take a message from a worker that was lost with it in hand, perhaps because of it.
+
+    Those that were in hand together come back apart, so that only the one of which workers die is given up.
+    """
+    stumbles = outbox.count_stumble(tx, claimed)
+    if stumbles is not None and stumbles >= MOST_STUMBLES:
+        _give_up(tx, claimed)
+    else:
+        outbox.requeue(tx, claimed, tx.now + APART * _random.random(), "worker_lost")
+
+
+def _give_up(tx: Transaction, claimed: outbox.Claimed) -> None:
     _end(tx, claimed, MessageState.FAILED, Reason.NOT_DECIDED)
     _report(tx, claimed.id, Reason.NOT_DECIDED)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from service.actions import deliver
 from service.actions.ledger import follow_message
 from service.actions.receipts import match_parked
 from service.actions.tasks import NewTask, open_task
@@ -18,7 +19,9 @@ from service.store.transaction import Reading, Transaction
 
 def recover(tx: Transaction) -> int:
     """Free what lost workers held; how many messages became *unknown* by it."""
-    lost = outbox.expire_leases(tx)
+    for claimed in outbox.lapsed(tx):
+        deliver.lose(tx, claimed)
+    lost = outbox.expire_sending(tx)
     for message_id in lost:
         follow_message(tx, message_id)
     return len(lost)

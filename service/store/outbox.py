@@ -281,19 +281,18 @@ def free_keys(tx: Transaction, message_ids: Sequence[UUID]) -> None:
     tx.connection.execute(delete(DedupeKey).where(DedupeKey.message_id.in_(message_ids)))
 
 
-def expire_leases(tx: Transaction) -> tuple[UUID, ...]:
-    """Free what crashed workers held: claimed goes back to the queue, sending becomes unknown (their ids)."""
-    lapsed = Message.lease_until <= database_seconds()
-    tx.connection.execute(
-        update(Message)
-        .where(Message.state == MessageState.CLAIMED, lapsed)
-        .values(state=MessageState.QUEUED, lease_until=None)
-    )
-    return tuple(
-        tx.connection.scalars(
-            update(Message)
-            .where(Message.state == MessageState.SENDING, lapsed)
-            .values(state=MessageState.UNKNOWN, reason="worker_lost", lease_until=None)
-            .returning(Message.id)
-        )
-    )
+def lapsed(tx: Transaction) -> tuple[Claimed, ...]:
+    """What lost workers had in hand and had not begun to send."""
+    claimed = select(Message.id, Message.fence, Message.attempts).where(Message.state == MessageState.CLAIMED)
+    rows = tx.connection.execute(claimed.where(_LAPSED).with_for_update(skip_locked=True))
+    return tuple(Claimed(*row) for row in rows)
+
+
+def expire_sending(tx: Transaction) -> tuple[UUID, ...]:
+    """Let what lost workers were sending become unknown; the ids."""
+    lost = update(Message).where(Message.state == MessageState.SENDING, _LAPSED)
+    values = {"state": MessageState.UNKNOWN, "reason": "worker_lost", "lease_until": None}
+    return tuple(tx.connection.scalars(lost.values(values).returning(Message.id)))
+
+
+_LAPSED: Final = Message.lease_until <= database_seconds()

@@ -23,8 +23,10 @@ from service.domain.message import (
 )
 from service.domain.people import SYSTEM
 from service.ports import OutgoingText
+from service.store import outbox
 from service.store.models.messages import Attempt, Message
 from service.store.models.operations import Counter
+from service.store.transaction import Transaction
 from tests.worker.village import MONDAY, Answering, Village, at
 
 TEN = at(MONDAY, "10:00")
@@ -210,3 +212,31 @@ def test_a_text_whose_worker_was_lost_is_unknown(village: Village) -> None:
     )
     assert housekeeping.recover(village.parts) == 1
     assert village.state(message) == "unknown"
+
+
+def lose_a_worker(village: Village) -> None:
+    """With whatever waits in its hands, before it begins to send."""
+
+    def claim_and_lapse(tx: Transaction) -> None:
+        outbox.claim(tx, 8)
+        tx.connection.execute(update(Message).where(Message.lease_until.is_not(None)).values(lease_until=1.0))
+
+    village.store.write(claim_and_lapse, SYSTEM)
+    housekeeping.recover(village.parts)
+
+
+def test_what_a_lost_worker_had_in_hand_leaves_within_seconds(village: Village) -> None:
+    messages = [village.put(MessageClass.C, phone=f"+2665810010{number}") for number in range(4)]
+    lose_a_worker(village)
+    pass_time(village, seconds=5)
+    village.dispatch()
+    assert [village.state(message) for message in messages] == ["accepted"] * 4
+
+
+def test_a_text_with_which_three_workers_were_lost_is_left_to_a_person(village: Village) -> None:
+    message = village.put(MessageClass.C)
+    for _ in range(3):
+        lose_a_worker(village)
+        pass_time(village, seconds=5)
+    village.dispatch()
+    assert (village.state(message), village.tasks(), village.gateway.sent) == ("failed", ["incident"], [])

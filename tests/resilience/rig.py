@@ -16,7 +16,6 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from config.clock import RealClock
 from service.domain.message import MessageState
 from service.reports.deliveries import deliveries
 from service.store import database, keys
@@ -28,6 +27,7 @@ from tests.gateways.stand_in import StandIn, serving
 from tests.resilience.callers import TOKEN, Door
 from tests.resilience.flood import TEXT_ID
 from tests.resilience.outcome import Figures
+from tests.worker.village import HandClock
 
 MONDAY_AT_TEN: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """Ten in the morning in Lesotho: a safe hour on a safe day."""
@@ -110,7 +110,7 @@ class Rig:
     def __init__(self, folder: Path, url: str, key_file: Path, stand_in: StandIn, rate: float = 1000) -> None:
         self.folder, self.url, self.stand_in = folder, url, stand_in
         self.data = folder
-        self.store = Store(database.connect(url), Vault(keys.load(key_file)), RealClock())
+        self.store = Store(database.connect(url), Vault(keys.load(key_file)), HandClock(MONDAY_AT_TEN))
         self._keys, self._rate = key_file, rate
         self._log = (folder / "worker.log").open("ab")
 

@@ -10,6 +10,7 @@ from tests.resilience import (
     kills,
     life,
     points,
+    poison,
     receipts,
     sockets,
     standby,
@@ -123,6 +124,13 @@ SCENARIOS: Final = (
         sockets.bad_callers,
         {"loris": 200, "seconds": 4, "calls": 10},
         {"loris": 200, "seconds": 60, "calls": 20},
+    ),
+    Scenario(
+        "texts over which workers stumble or die",
+        "they are set aside after three tries at most, a person hears of it, and all others leave",
+        poison.set_aside,
+        {"texts": 200},
+        {"texts": 10_000},
     ),
     Scenario(
         "receipts in every order",

@@ -77,7 +77,14 @@ class Queue:
         self.store.write(lambda tx: tx.connection.execute(update(Message).values(lease_until=1.0)), SYSTEM)
 
     def recover(self) -> tuple[UUID, ...]:
-        return self.store.write(outbox.expire_leases, SYSTEM)
+        """Free what lost workers held; what is unknown by it."""
+
+        def free(tx: Transaction) -> tuple[UUID, ...]:
+            for claimed in outbox.lapsed(tx):
+                outbox.requeue(tx, claimed, tx.now, "worker_lost")
+            return outbox.expire_sending(tx)
+
+        return self.store.write(free, SYSTEM)
 
     def one(self, message: UUID | None = None) -> Any:
         query = select(Message.__table__)
