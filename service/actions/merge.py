@@ -1,0 +1,156 @@
+"""Two records of one woman become one, and two again if that was a mistake. No row is lost in between."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from service.actions import consent
+from service.actions.ledger import take_back
+from service.actions.silence import silence
+from service.domain.ids import new_id
+from service.domain.people import ClientState, ConsentChannel, Wording
+from service.domain.reason import Reason
+from service.store.models.care import Contact, Task, Visit
+from service.store.models.columns import Row
+from service.store.models.messages import Inbound, LedgerEntry, Message
+from service.store.models.people import Client, Consent, Infant, PersonPhone
+from service.store.models.safety import Correction, Incident, Loss, Merge, MergeChange, Recipient, Supporter
+from service.store.records import last_word, links_of
+from service.store.transaction import Transaction
+
+MERGED: Final = "merged"
+"""Why a record has ended that went into another."""
+
+_HERS: Final[tuple[tuple[type[Row], str], ...]] = (
+    (Visit, "client_id"),
+    (Visit, "subject_id"),
+    (LedgerEntry, "client_id"),
+    (Contact, "client_id"),
+    (Task, "client_id"),
+    (Message, "person_id"),
+    (Inbound, "person_id"),
+    (Infant, "mother_id"),
+    (Consent, "person_id"),
+    (Loss, "client_id"),
+    (Incident, "client_id"),
+    (Supporter, "client_id"),
+    (Recipient, "client_id"),
+    (Correction, "client_id"),
+)
+"""What belongs to a client and goes with her."""
+
+_DISCRETION: Final = (Wording.NONE, Wording.T0, Wording.T1)
+
+
+def merge(tx: Transaction, kept_id: UUID, merged_id: UUID) -> UUID | None:
+    """Put a record into another; the merge's id, ``None`` if they are one already or either has ended.
+
+    1. Take back what waits to leave for the one that goes: it is written anew.
+    2. Move its rows; what the other has already (the same visit, the same number) stays behind, silent.
+    3. The stricter of both holds: each no, the more discreet words.
+    """
+    states = select(Client.id).where(Client.id.in_((kept_id, merged_id)), Client.state != ClientState.ENDED)
+    if len(tx.connection.scalars(states.with_for_update()).all()) != 2:
+        return None
+    merge_id = tx.add(Merge, kept_id=kept_id, merged_id=merged_id, merged_at=tx.now, actor=str(tx.actor))
+    take_back(tx, Message.person_id == merged_id, Reason.MERGED)
+    silence(tx, merged_id, Reason.MERGED)
+    _agree_on_the_stricter(tx, merge_id, kept_id, merged_id)
+    for table, column in _HERS:
+        _move(tx, merge_id, table, column, kept_id, merged_id)
+    _move_numbers(tx, merge_id, kept_id, merged_id)
+    ended = {"state": ClientState.ENDED, "state_reason": MERGED, "merged_into": kept_id}
+    _change(tx, merge_id, Client, merged_id, ended)
+    tx.audit("merge", "client", kept_id, str(merged_id))
+    return merge_id
+
+
+def _agree_on_the_stricter(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+    for channel in ConsentChannel:
+        word = last_word(tx, merged_id, channel)
+        if not word.given and last_word(tx, kept_id, channel).given:
+            consent.record(tx, kept_id, channel, given=False, through=word.through or MERGED)
+    both = select(Client.wording).where(Client.id.in_((kept_id, merged_id)))
+    wording = min(tx.connection.scalars(both), key=_DISCRETION.index)
+    _change(tx, merge_id, Client, kept_id, {"wording": wording})
+
+
+def _move(
+    tx: Transaction, merge_id: UUID, table: type[Row], column: str, kept_id: UUID, merged_id: UUID
+) -> None:
+    clause = _table(table)
+    rows = select(clause.c.id).where(clause.c[column] == merged_id)
+    for row_id in tx.connection.scalars(rows.order_by(clause.c.id)).all():
+        try:
+            with tx.connection.begin_nested():
+                _change(tx, merge_id, table, row_id, {column: kept_id})
+        except IntegrityError:
+            continue  # the other record has the same: this one stays behind
+
+
+def _move_numbers(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+    """Hers is the number of the record that stays; the other's comes after it, once."""
+    known = {link.phone_id for link in links_of(tx, kept_id)}
+    for link in links_of(tx, merged_id):
+        moved = {"person_id": kept_id, "rank": 1}
+        _change(
+            tx, merge_id, PersonPhone, link.link_id, {"until": tx.now} if link.phone_id in known else moved
+        )
+
+
+def _change(tx: Transaction, merge_id: UUID, table: type[Row], row_id: UUID, values: dict[str, Any]) -> None:
+    """Change a row, and note what stood there before."""
+    clause = _table(table)
+    for column, after in values.items():
+        where = clause.c.id == row_id
+        before = tx.connection.execute(select(clause.c[column]).where(where)).scalar_one()
+        tx.connection.execute(update(clause).where(where).values({column: after}))
+        noted = {"table": clause.name, "row_id": row_id, "column": column}
+        values_of = {"before": _said(before), "after": _said(after)}
+        tx.connection.execute(
+            insert(MergeChange).values(id=new_id(), merge_id=merge_id, **noted, **values_of)
+        )
+
+
+def _table(table: type[Row]) -> Table:
+    found = table.__table__
+    if not isinstance(found, Table):
+        raise TypeError(f"{table} stands on no table.")
+    return found
+
+
+def unmerge(tx: Transaction, merge_id: UUID) -> bool:
+    """Make two records of one again: every value that nobody changed since is as it was.
+
+    ``False`` if that was done before. A no that one of them had said stays with both.
+    """
+    undone = tx.connection.execute(
+        update(Merge)
+        .where(Merge.id == merge_id, Merge.undone_at.is_(None))
+        .values(undone_at=tx.now, undone_by=str(tx.actor))
+        .returning(Merge.kept_id)
+    ).one_or_none()
+    if undone is None:
+        return False
+    take_back(tx, Message.person_id == undone.kept_id, Reason.MERGED)
+    changes = select(MergeChange).where(MergeChange.merge_id == merge_id).order_by(MergeChange.id.desc())
+    for change in tx.connection.execute(changes.with_only_columns(*_table(MergeChange).c)).all():
+        clause = Row.metadata.tables[change.table]
+        column = clause.c[change.column]
+        if _said(tx.connection.scalar(select(column).where(clause.c.id == change.row_id))) == change.after:
+            before = _read(column.type.python_type, change.before)
+            tx.connection.execute(
+                update(clause).where(clause.c.id == change.row_id).values({change.column: before})
+            )
+    tx.audit("unmerge", "client", undone.kept_id)
+    return True
+
+
+def _said(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _read(kind: type, text: str | None) -> Any:
+    return None if text is None else kind(text)

@@ -1,0 +1,90 @@
+"""Two records of one woman become one, and two again; nothing is lost, and the stricter word holds."""
+
+from collections import Counter
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from service.actions import merge
+from service.domain.care import VisitKind
+from service.domain.people import ConsentChannel, Wording
+from service.store.models.care import Visit
+from service.store.models.messages import LedgerEntry
+from service.store.models.people import Client, Consent
+from tests.safety.place import DAY, HERS, OTHERS, Place
+from tests.store.every_table import everything_in
+
+
+class Twice:
+    """A woman who was entered a second time, with another phone and a date of her own there."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.kept = place.woman(wording=Wording.T1)
+        self.second = place.woman(
+            OTHERS, "Thato M", consents=frozenset({ConsentChannel.SMS, ConsentChannel.CALL})
+        )
+        self.visits = {
+            place.village.visit(self.kept, place.today + 2 * DAY),
+            place.village.visit(self.second, place.today + 9 * DAY, VisitKind.REFILL),
+        }
+
+    def merged(self) -> UUID:
+        found = self.place.act(lambda tx: merge.merge(tx, self.kept, self.second))
+        assert found
+        return found
+
+
+@pytest.fixture
+def twice(place: Place) -> Twice:
+    return Twice(place)
+
+
+def test_what_was_known_of_either_is_hers(twice: Twice) -> None:
+    before = Counter({name: len(rows) for name, rows in everything_in(twice.place.village.store).items()})
+    twice.merged()
+    after = Counter({name: len(rows) for name, rows in everything_in(twice.place.village.store).items()})
+    assert not before - after
+    rows = twice.place.village.rows(Visit.id, Visit.client_id, Visit.subject_id)
+    assert {row.id for row in rows} == twice.visits
+    assert {(row.client_id, row.subject_id) for row in rows} == {(twice.kept, twice.kept)}
+    assert {row.client_id for row in twice.place.village.rows(LedgerEntry.client_id)} == {twice.kept}
+
+
+def test_she_is_reminded_once_of_each_date_at_the_number_of_the_record_that_stays(twice: Twice) -> None:
+    twice.merged()
+    twice.place.later(days=10)
+    assert twice.place.got(OTHERS) == []
+    assert len([text for text in twice.place.got(HERS) if "tomorrow" in text]) == 2
+
+
+def test_the_stricter_word_holds(twice: Twice) -> None:
+    twice.place.say("STOP", OTHERS)
+    twice.merged()
+    assert twice.place.words_of(twice.kept)[-1] == (False, "stop")
+    rows = twice.place.village.rows(Client.id, Client.wording)
+    assert {row.wording for row in rows if row.id == twice.kept} == {Wording.T0}
+    twice.place.later(days=10)
+    assert twice.place.got(HERS) == []
+
+
+def test_undone_each_record_has_its_own_again(twice: Twice) -> None:
+    place = twice.place
+    merge_id = twice.merged()
+    assert place.act(lambda tx: merge.unmerge(tx, merge_id))
+    assert not place.act(lambda tx: merge.unmerge(tx, merge_id))
+    owners = place.read(
+        lambda reading: reading.connection.execute(select(Visit.client_id, Visit.subject_id)).all()
+    )
+    assert {tuple(row) for row in owners} == {(twice.kept, twice.kept), (twice.second, twice.second)}
+    assert place.state_of(twice.second) == ("active", None)
+    assert {row.person_id for row in place.village.rows(Consent.person_id)} == {twice.kept, twice.second}
+    place.later(days=10)
+    assert len(place.got(OTHERS)) >= 1
+    assert len([text for text in place.got(HERS) if "tomorrow" in text]) == 1
+
+
+def test_a_record_that_went_into_another_cannot_go_again(twice: Twice) -> None:
+    twice.merged()
+    assert twice.place.act(lambda tx: merge.merge(tx, twice.kept, twice.second)) is None
