@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.actions import numbers, pins
+from service.actions.compose import site_names
 from service.domain.care import VisitState
 from service.domain.hours import Calendar, first_open_day, narrowed
 from service.domain.people import PhoneOwner
@@ -133,6 +134,9 @@ class CallerFacts:
 
     def referral_numbers(self) -> tuple[str, ...]:
         return self.programme.referral_numbers
+
+    def may_be_called(self, name: str) -> bool:
+        return self.programme.texts.gate.name_fault(name, site_names(self.reading)) is None
 
     def number(self, typed: str) -> str | None:
         read = read_phone(typed, self.programme.country, self.programme.destinations)

@@ -72,6 +72,9 @@ class Facts(Protocol):
     def referral_numbers(self) -> tuple[str, ...]:
         """Who helps somebody who is not safe at home, as she would dial them."""
 
+    def may_be_called(self, name: str) -> bool:
+        """Whether texts may call somebody so: a name may disclose as much as any other word."""
+
     def number(self, typed: str) -> str | None:
         """A telephone number as it is kept (E.164), if that is what was typed."""
 

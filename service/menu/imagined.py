@@ -14,6 +14,8 @@ EXAMPLE_PIN: Final = "7291"
 """What they type at the door."""
 
 _HERSELF: Final = str(UUID(int=1))
+_REVEALING: Final = "revealing"
+"""A name that no text may say."""
 _A_VISIT: Final = UUID(int=0)
 _LONGEST_NUMBER: Final = "+000 0000 0000 0000"
 """As long as a number with its country's prefix gets (15 digits, ITU-T E.164), with spaces."""
@@ -62,6 +64,9 @@ class Imagined:
 
     def referral_numbers(self) -> tuple[str, ...]:
         return self.referrals
+
+    def may_be_called(self, name: str) -> bool:
+        return name.casefold() != _REVEALING
 
     def number(self, typed: str) -> str | None:
         return f"+{typed}" if typed.isdigit() and len(typed) == _DIGITS else None

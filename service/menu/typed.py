@@ -26,6 +26,18 @@ def a_name(typed: str) -> Answer | NotUnderstood:
     return NotUnderstood(say("ussd.name_hint"))
 
 
+def a_nickname(facts: Facts) -> Parser:
+    """A name that texts may say."""
+
+    def parse(typed: str) -> Answer | NotUnderstood:
+        name = a_name(typed)
+        if isinstance(name, Answer) and not facts.may_be_called(name.value):
+            return NotUnderstood(say("ussd.name_other"))
+        return name
+
+    return parse
+
+
 def a_number(facts: Facts) -> Parser:
     """A telephone number, kept in E.164."""
 

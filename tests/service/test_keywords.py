@@ -42,6 +42,12 @@ def test_a_message_is_taken_for_what_it_says(text: str, expected: Meaning) -> No
     assert meaning(text) == expected
 
 
+def test_the_corpus_has_more_than_three_hundred_texts_and_none_twice() -> None:
+    texts = [text for text, _ in MESSAGES]
+    assert len(texts) > 700
+    assert len(set(texts)) == len(texts)
+
+
 @pytest.mark.parametrize(("text", "expected"), ORDERS)
 def test_an_order_is_read_with_its_code_and_pin(text: str, expected: Meaning) -> None:
     assert meaning(text) == expected

@@ -9,7 +9,7 @@ from service.menu.facts import Child, Facts
 from service.menu.screen import Ask, End, Menu, Option, Pages, Screen, named, say
 from service.menu.screens.first import CALL_ME
 from service.menu.session import Session
-from service.menu.typed import LONGEST_NAME, a_day, a_name
+from service.menu.typed import LONGEST_NAME, a_day, a_nickname
 
 YEARS_OF_AGE: Final = 3
 """A child is looked after until the final test, at two years or so."""
@@ -31,8 +31,8 @@ def child(_session: Session, _facts: Facts) -> Screen:
     )
 
 
-def born_name(_session: Session, _facts: Facts) -> Screen:
-    return Ask(say("ussd.born_name"), "baby", a_name, "born_on", example="W" * LONGEST_NAME)
+def born_name(_session: Session, facts: Facts) -> Screen:
+    return Ask(say("ussd.born_name"), "baby", a_nickname(facts), "born_on", example="W" * LONGEST_NAME)
 
 
 def born_on(session: Session, facts: Facts) -> Screen:

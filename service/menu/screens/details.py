@@ -4,7 +4,7 @@ from service.domain.effects import SetNickname, SetNumber
 from service.menu.facts import Facts
 from service.menu.screen import Ask, End, Menu, Option, Screen, say
 from service.menu.session import Session
-from service.menu.typed import LONGEST_NAME, LONGEST_NUMBER, a_name, a_number
+from service.menu.typed import LONGEST_NAME, LONGEST_NUMBER, a_nickname, a_number
 
 
 def details(_session: Session, _facts: Facts) -> Screen:
@@ -14,8 +14,8 @@ def details(_session: Session, _facts: Facts) -> Screen:
     )
 
 
-def name_new(_session: Session, _facts: Facts) -> Screen:
-    return Ask(say("ussd.name_new"), "nickname", a_name, "name_check", example="W" * LONGEST_NAME)
+def name_new(_session: Session, facts: Facts) -> Screen:
+    return Ask(say("ussd.name_new"), "nickname", a_nickname(facts), "name_check", example="W" * LONGEST_NAME)
 
 
 def name_check(session: Session, _facts: Facts) -> Screen:

@@ -5,12 +5,14 @@ from service.menu.facts import Facts
 from service.menu.machine import OUTCOME
 from service.menu.screen import Ask, Door, End, NewPin, Screen, say
 from service.menu.session import Session
-from service.menu.typed import LONGEST_NAME, a_name
+from service.menu.typed import LONGEST_NAME, a_nickname
 
 
-def register(_session: Session, _facts: Facts) -> Screen:
+def register(_session: Session, facts: Facts) -> Screen:
     """What is kept and why is said before anything is asked (Data Protection Act, section 25)."""
-    return Ask(say("ussd.register_name"), "nickname", a_name, "register_pin", example="W" * LONGEST_NAME)
+    return Ask(
+        say("ussd.register_name"), "nickname", a_nickname(facts), "register_pin", example="W" * LONGEST_NAME
+    )
 
 
 def register_pin(session: Session, _facts: Facts) -> Screen:
