@@ -29,6 +29,7 @@ class Job:
 
 JOBS: Final = (
     Job("put_due", 5, planner.put_due),
+    Job("keep_in_line", 5, planner.keep_in_line),
     Job("recover", 10, housekeeping.recover),
     Job("tell_of_accounts", 15, housekeeping.tell_of_accounts),
     Job("drain_spool", housekeeping.DRAIN_EVERY, housekeeping.drain_spool),

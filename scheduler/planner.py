@@ -1,4 +1,4 @@
-"""Turns what falls due into messages."""
+"""Turns what falls due into messages and tasks, and keeps what is to fall due in line with the plans."""
 
 from time import monotonic
 from typing import Final
@@ -7,12 +7,15 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import fire
+from service.actions import fire, next_look, remind
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 
 ACTOR: Final = Actor(ActorKind.SYSTEM, "planner")
 MOST_AT_ONCE: Final = 200
+FAMILIES_AT_ONCE: Final = 20
+"""Clients whose plans are gone through in one transaction: others who write wait as long as that takes."""
+
 LONGEST_S: Final = 4.0
 
 log = structlog.get_logger()
@@ -43,3 +46,37 @@ def _decide(parts: Parts, ledger_id: UUID) -> None:
     except Exception:
         log.exception("reminder failed", ledger=str(ledger_id))
         parts.store.write(lambda tx: fire.stumble(tx, ledger_id), ACTOR)
+
+
+def keep_in_line(parts: Parts) -> int:
+    """Go through the plans of everybody for whom it is time: how many there were.
+
+    So the weeks ahead are planned day by day, and everybody anew once the timing of a plan has changed. Each
+    client notes when she is due again, so that a worker which stops leaves only the others to the next one.
+    """
+    store, programme = parts.store, parts.programme
+    if store.read(lambda reading: next_look.is_retimed(reading, programme)):
+        store.write(lambda tx: next_look.note_timing(tx, programme), ACTOR)
+    done, began = 0, monotonic()
+    while monotonic() - began < LONGEST_S and (
+        waiting := store.read(lambda reading: next_look.to_be_aligned(reading, programme, FAMILIES_AT_ONCE))
+    ):
+        _align(parts, waiting)
+        done += len(waiting)
+    return done
+
+
+def _align(parts: Parts, client_ids: tuple[UUID, ...]) -> None:
+    """One client whose plans cannot be gone through must not stand in the way of the others."""
+    store, programme = parts.store, parts.programme
+    try:
+        store.write(lambda tx: remind.align(tx, programme, client_ids), ACTOR)
+    except OperationalError:
+        raise  # the database is away, which is nothing about these clients
+    except Exception:
+        if len(client_ids) > 1:
+            for client_id in client_ids:
+                _align(parts, (client_id,))
+            return
+        log.exception("plans not gone through", client=str(client_ids[0]))
+        store.write(lambda tx: next_look.set_aside(tx, programme, client_ids[0]), ACTOR)

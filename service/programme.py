@@ -1,15 +1,18 @@
 """What this installation has decided, read once and passed to every action that needs it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from service.domain.hours import Calendar, local_day
 from service.domain.phone import Phone
 from service.menu.machine import ScreenSet
-from service.reminders.plan import KnownTexts, Plan, Step
+from service.reminders.plan import DateStep, KnownTexts, Plan, Step, TaskStep, Timing
 from service.texts import Texts
+
+TimingT = TypeVar("TimingT", bound=Timing)
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,23 @@ class Programme:
         return listed and phone.e164.startswith(self.destinations)
 
     def step(self, plan: str, step: str) -> Step | None:
-        """The step of that name, or ``None`` if the plan has lost it since."""
-        return next(
-            (
-                found
-                for known in self.plans
-                if known.name == plan
-                for found in known.steps
-                if found.id == step
-            ),
-            None,
-        )
+        """The text of that name, or ``None`` if the plan has lost it since."""
+        return _named((one for known in self._named(plan) for one in known.steps), step)
+
+    def task(self, plan: str, step: str) -> TaskStep | None:
+        """The task of that name, or ``None`` if the plan has lost it since."""
+        return _named((one for known in self._named(plan) for one in known.tasks), step)
+
+    def date(self, plan: str, step: str) -> DateStep | None:
+        """The date of that name, or ``None`` if the plan has lost it since."""
+        return _named((one for known in self._named(plan) for one in known.dates), step)
+
+    def knows(self, plan: str, step: str) -> bool:
+        return bool(self.step(plan, step) or self.task(plan, step) or self.date(plan, step))
+
+    def _named(self, plan: str) -> Iterator[Plan]:
+        return (known for known in self.plans if known.name == plan)
+
+
+def _named(steps: Iterable[TimingT], name: str) -> TimingT | None:
+    return next((step for step in steps if step.id == name), None)

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from service.actions import consent, route, supporter
 from service.actions.compose import site_names
-from service.actions.fire import LOOK_AGAIN, MOST_STUMBLES, SET_ASIDE, about_visit
+from service.actions.dated_visit import dated_visit
+from service.actions.fire import MOST_STUMBLES, SET_ASIDE, about_visit
+from service.actions.hand_over import end_reminder
 from service.actions.judge import SPENT, TEXTS, Candidate, judge
 from service.actions.ledger import follow_message, put_back
 from service.actions.numbers import note_failure
 from service.actions.receipts import take_up_parked
-from service.actions.remind import dated_visit
 from service.actions.tally import add_to
 from service.actions.tasks import NewTask, open_task
 from service.domain.message import (
@@ -60,6 +61,9 @@ _ACKNOWLEDGES: Final = {
     "stop_ok_no_code": Acknowledgement.STOP,
     "wrong_no": Acknowledgement.WRONG_NUMBER,
 }
+_PAST: Final = timedelta(seconds=1)
+"""What only a person's act releases is looked at again when it is released, or past its last moment."""
+
 _random = SystemRandom()
 
 
@@ -121,9 +125,10 @@ def _may_leave(
         case Go():
             return True
         case Wait(until, reason):
-            outbox.requeue(tx, claimed, until or tx.now + LOOK_AGAIN, reason)
+            outbox.requeue(tx, claimed, until or message.not_after + _PAST, reason)
         case Stop(reason):
-            _end(tx, claimed, MessageState.CANCELLED, reason)
+            if _end(tx, claimed, MessageState.CANCELLED, reason) and message.ledger_id:
+                end_reminder(tx, programme, message.ledger_id, reason)
             if reason is Reason.GATED_WORD:
                 _report(tx, message.id, reason)
             if reason is Reason.TOO_TELLING and message.person_id:
@@ -260,6 +265,9 @@ def _report(tx: Transaction, message_id: UUID, why: str) -> None:
     open_task(tx, NewTask(TaskKind.INCIDENT, row.id, note=about, about=about))
 
 
-def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> None:
-    if outbox.end(tx, held, state, reason):
+def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> bool:
+    """Whether it was still ours to end."""
+    ended = outbox.end(tx, held, state, reason)
+    if ended:
         follow_message(tx, held.id)
+    return ended

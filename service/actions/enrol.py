@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.actions import consent, numbers
+from service.actions.next_look import look_again
 from service.domain.code import LENGTHS, draw_code
 from service.domain.discretion import ADULT, full_years
 from service.domain.ids import new_id
@@ -99,6 +100,7 @@ def enrol_client(tx: Transaction, new: NewClient, import_id: UUID | None = None)
         register_no=tx.vault.seal_if(Client.register_no, client_id, register_no),
         register_index=tx.vault.index("register", register_no) if register_no else None,
         enrolled_on=new.enrolled_on,
+        look_again_on=new.enrolled_on,
         enrolled_through=new.enrolled_through,
         verified_at=tx.now if new.state is ClientState.ACTIVE else None,
         created_at=tx.now,
@@ -150,6 +152,7 @@ def enrol_infant(tx: Transaction, new: NewInfant, language: str, import_id: UUID
         actor=str(tx.actor),
         import_id=import_id,
     )
+    look_again(tx, Client.id == new.mother_id)
     tx.audit("enrol", "infant", infant_id)
     return infant_id
 

@@ -1,34 +1,34 @@
-"""A planned reminder whose time has come: judged once more, then put into the outbox or closed."""
+"""A planned text or task whose time has come: judged once more, then put, handed over or closed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, not_, or_, select, update
 
 from service.actions.compose import About, compose
+from service.actions.dated_visit import DatedVisit, dated_visit
 from service.actions.discretion import wording_now
+from service.actions.hand_over import Entry, end_reminder, hand_over
 from service.actions.judge import Candidate, judge
 from service.actions.ledger import end_entry
-from service.actions.remind import DatedVisit, dated_visit
+from service.actions.remind import align
 from service.actions.tasks import NewTask, open_task
+from service.domain.care import VisitKind
 from service.domain.hours import at_local
-from service.domain.ledger import LedgerState
+from service.domain.ledger import LedgerKind, LedgerState
 from service.domain.message import Address, MessageState, Words
 from service.domain.permission import Go, Stop, Wait
 from service.domain.permission_facts import AboutVisit
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.programme import Programme
-from service.reminders.plan import After, ChosenText, Late, Step, text_for, text_on
+from service.reminders.plan import After, Anchor, ChosenText, Step, Whose, text_for, text_on
 from service.store import outbox
 from service.store.models.messages import LedgerEntry, Message
 from service.store.records import ClientRecord, NumberLink, client, links_of
 from service.store.transaction import Reading, Transaction
-
-LOOK_AGAIN: Final = timedelta(seconds=30)
-"""How soon a reminder is looked at again that only a person's act can release (a pause)."""
 
 SET_ASIDE: Final = timedelta(minutes=5)
 """How long something is left alone that a mistake of the program keeps from being decided."""
@@ -38,16 +38,16 @@ MOST_STUMBLES: Final = 3
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A row of the ledger that is still to come."""
+class _Topic:
+    """What a text speaks of. ``visit`` is empty where no dated visit earned it."""
 
-    id: UUID
-    plan: str
-    step: str
-    client_id: UUID
-    subject_id: UUID
-    latest: datetime
-    speaks_of: date
+    whose: Whose
+    infant_id: UUID | None = None
+    visit: DatedVisit | None = None
+
+    @property
+    def kind(self) -> VisitKind | None:
+        return self.visit.kind if self.visit else None
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class _Ready:
 
     entry: Entry
     step: Step
-    visit: DatedVisit
+    topic: _Topic
     woman: ClientRecord
     link: NumberLink | None
     chosen: ChosenText
@@ -64,7 +64,11 @@ class _Ready:
 
 
 def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
-    """The planned reminders whose time has come, the oldest first, then those that can wait least."""
+    """What is planned and whose time has come, the oldest first, then those that can wait least.
+
+    What a pause holds is looked at again when it ends, or when the last useful moment has passed.
+    """
+    held = and_(LedgerEntry.reason == Reason.PAUSED, LedgerEntry.latest >= reading.now)
     return tuple(
         reading.connection.scalars(
             select(LedgerEntry.id)
@@ -72,6 +76,7 @@ def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
                 LedgerEntry.state == LedgerState.PLANNED,
                 LedgerEntry.due_at <= reading.now,
                 LedgerEntry.held_at.is_(None),
+                or_(LedgerEntry.reason.is_(None), not_(held)),
             )
             .order_by(LedgerEntry.due_at, LedgerEntry.latest, LedgerEntry.id)
             .limit(most)
@@ -80,20 +85,22 @@ def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
 
 
 def fire(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
-    """Decide about one due reminder. Whoever comes second to the same row finds it decided.
+    """Decide about one row that is due. Whoever comes second to the same row finds it decided.
 
-    1. Lock the row and see that it is still planned.
-    2. Choose the text that is true today and that she agreed to; without one, close the row.
-    3. Ask whether it may go: put it, look again later, or close the row with the reason.
+    1. Where more than the day of a visit decides, bring her plans in line with what is known now.
+    2. Lock the row and see that it is still planned and due; a task goes to its person.
+    3. Choose the text that is true today and that she agreed to; without one, close the row.
+    4. Ask whether it may go: put it, look again later, or close the row with the reason.
     """
+    _bring_in_line(tx, programme, ledger_id)
     entry = _lock(tx, ledger_id)
     if entry is None:
         return
-    step = programme.step(entry.plan, entry.step)
-    if step is None:
-        end_entry(tx, entry.id, LedgerState.SUPPRESSED, Reason.SWITCHED_OFF)
+    if entry.kind is LedgerKind.TASK:
+        hand_over(tx, programme, entry)
         return
-    ready = _prepare(tx, programme, entry, step)
+    step = programme.step(entry.plan, entry.step)
+    ready = _prepare(tx, programme, entry, step) if step else Reason.SWITCHED_OFF
     if isinstance(ready, Reason):
         end_entry(tx, entry.id, LedgerState.SUPPRESSED, ready)
         return
@@ -101,56 +108,83 @@ def fire(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
         case Go():
             _put(tx, ready)
         case Wait(until, reason):
-            _postpone(tx, entry.id, until or tx.now + LOOK_AGAIN, reason)
+            _postpone(tx, entry.id, until, reason)
         case Stop(reason):
-            _close(tx, ready, reason)
+            _close(tx, programme, ready, reason)
         case other:
             assert_never(other)
+
+
+def _bring_in_line(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
+    """What is known of a visit is asked when its text is judged; anything else is asked here."""
+    row = tx.connection.execute(
+        select(LedgerEntry.client_id, LedgerEntry.plan, LedgerEntry.step).where(
+            LedgerEntry.id == ledger_id, LedgerEntry.state == LedgerState.PLANNED
+        )
+    ).one_or_none()
+    if row is None:
+        return
+    step = programme.step(row.plan, row.step)
+    if step is None or step.anchor is not Anchor.VISIT or step.after is After.SILENCE:
+        align(tx, programme, (row.client_id,))
 
 
 def _lock(tx: Transaction, ledger_id: UUID) -> Entry | None:
     row = tx.connection.execute(
         select(
             LedgerEntry.id,
+            LedgerEntry.kind,
             LedgerEntry.plan,
             LedgerEntry.step,
             LedgerEntry.client_id,
             LedgerEntry.subject_id,
             LedgerEntry.latest,
             LedgerEntry.speaks_of,
+            LedgerEntry.reason,
         )
-        .where(LedgerEntry.id == ledger_id, LedgerEntry.state == LedgerState.PLANNED)
+        .where(
+            LedgerEntry.id == ledger_id,
+            LedgerEntry.state == LedgerState.PLANNED,
+            LedgerEntry.due_at <= tx.now,
+        )
         .with_for_update(skip_locked=True)
     ).one_or_none()
     return Entry(*row) if row else None
 
 
 def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) -> _Ready | Reason:
-    visit = dated_visit(tx, entry.subject_id)
+    if entry.reason == Reason.NOT_ASKED:
+        return Reason.NOT_ASKED
+    topic = _topic(tx, entry)
     woman = client(tx, entry.client_id)
     link = usual_link(tx, woman.id)
     if _told_already(tx, programme, entry):
         return Reason.MERGED
     allowed = wording_now(tx, programme, woman, link.phone_id if link else None)
-    text = text_for(step, visit.whose, allowed, visit.kind)
+    text = text_for(step, topic.whose, allowed, topic.kind)
     if text is None:
         return Reason.WORDING_NONE
     chosen = text_on(programme.today(tx.now), programme.known[text.key], entry.speaks_of)
     if chosen is None:
         return Reason.NOT_TRUE_ANY_MORE
-    infant_id = None if visit.subject_id == visit.client_id else visit.subject_id
-    words = compose(tx, programme, chosen.key, woman, About(entry.speaks_of, infant_id))
-    return _Ready(entry, step, visit, woman, link, chosen, words)
+    words = compose(tx, programme, chosen.key, woman, About(entry.speaks_of, topic.infant_id))
+    return _Ready(entry, step, topic, woman, link, chosen, words)
+
+
+def _topic(reading: Reading, entry: Entry) -> _Topic:
+    if entry.subject_id == entry.client_id:
+        return _Topic(Whose.SELF)
+    visit = dated_visit(reading, entry.subject_id)
+    return _Topic(visit.whose, visit.infant_id, visit) if visit else _Topic(Whose.CHILD, entry.subject_id)
 
 
 def _told_already(reading: Reading, programme: Programme, entry: Entry) -> bool:
-    """Whether the same step has told her of the same day today: one text is enough for her and her child."""
+    """Whether she was told today of the same day: one text is enough for her and her child."""
     midnight = at_local(programme.today(reading.now), time.min, programme.calendar.zone)
     told = select(LedgerEntry.id).join(Message, Message.id == LedgerEntry.message_id)
     told = told.where(
         LedgerEntry.client_id == entry.client_id,
         LedgerEntry.plan == entry.plan,
-        LedgerEntry.step == entry.step,
         LedgerEntry.speaks_of == entry.speaks_of,
         LedgerEntry.id != entry.id,
         Message.created_at >= midnight,
@@ -176,13 +210,15 @@ def _candidate(ready: _Ready) -> Candidate:
         site_id=ready.woman.site_id,
         plan=ready.entry.plan,
         not_after=ready.entry.latest,
-        visit=about_visit(ready.visit, ready.entry.speaks_of, ready.step),
+        visit=about_visit(ready.topic.visit, ready.entry.speaks_of, ready.step),
         true_on=ready.chosen.true_on,
         gated=bool(ready.words.gated),
     )
 
 
-def about_visit(visit: DatedVisit, speaks_of: date, step: Step) -> AboutVisit:
+def about_visit(visit: DatedVisit | None, speaks_of: date, step: Step) -> AboutVisit | None:
+    if visit is None:
+        return None
     return AboutVisit(
         planned_day=speaks_of,
         day=visit.day,
@@ -219,10 +255,19 @@ def _put(tx: Transaction, ready: _Ready) -> None:
     )
 
 
-def _postpone(tx: Transaction, ledger_id: UUID, until: datetime, reason: Reason) -> None:
+def _postpone(tx: Transaction, ledger_id: UUID, until: datetime | None, reason: Reason) -> None:
+    """Put a reminder off; without a moment it stays due, and its reason says what holds it."""
+    when = {"due_at": until} if until else {}
     tx.connection.execute(
-        update(LedgerEntry).where(LedgerEntry.id == ledger_id).values(due_at=until, reason=reason)
+        update(LedgerEntry).where(LedgerEntry.id == ledger_id).values(reason=reason, **when)
     )
+
+
+def _close(tx: Transaction, programme: Programme, ready: _Ready, reason: Reason) -> None:
+    end_reminder(tx, programme, ready.entry.id, reason)
+    if reason is Reason.GATED_WORD:
+        about = f"{reason}: {ready.words.key}"
+        open_task(tx, NewTask(TaskKind.INCIDENT, ready.woman.id, note=about, about=about))
 
 
 def stumble(tx: Transaction, ledger_id: UUID) -> None:
@@ -242,33 +287,3 @@ def stumble(tx: Transaction, ledger_id: UUID) -> None:
     about = f"{Reason.NOT_DECIDED}: {row.step}"
     task_id = open_task(tx, NewTask(TaskKind.INCIDENT, row.client_id, note=about, about=about))
     end_entry(tx, ledger_id, LedgerState.FAILED, Reason.NOT_DECIDED, task_id)
-
-
-_OUT_OF_TIME: Final = frozenset(
-    {
-        Reason.TOO_LATE,
-        Reason.OUTSIDE_HOURS,
-        Reason.DAILY_CAP,
-        Reason.WEEKLY_CAP,
-        Reason.INSTANCE_CAP,
-        Reason.SPEND_CAP,
-    }
-)
-"""Why a text missed its last useful moment, or could only leave after it."""
-
-
-def _close(tx: Transaction, ready: _Ready, reason: Reason) -> None:
-    """End the reminder; what must not end in silence goes to a person."""
-    by_hand = reason is Reason.NO_SAFE_TIME or (
-        reason in _OUT_OF_TIME and ready.step.late is Late.HAND_TO_PERSON
-    )
-    task: NewTask | None = None
-    if reason is Reason.GATED_WORD:
-        about = f"{reason}: {ready.words.key}"
-        task = NewTask(TaskKind.INCIDENT, ready.woman.id, note=about, about=about)
-    if by_hand:
-        task = NewTask(
-            TaskKind.NOT_DELIVERED, ready.woman.id, visit_id=ready.visit.id, about=ready.entry.step
-        )
-    end = LedgerState.HANDED_TO_PERSON if by_hand else LedgerState.SUPPRESSED
-    end_entry(tx, ready.entry.id, end, reason, open_task(tx, task) if task else None)

@@ -13,8 +13,8 @@ from service.actions.carry_out import about_caller, ask_new_day, report_danger
 from service.actions.command import obey
 from service.actions.compose import About
 from service.actions.contacts import note_contact
+from service.actions.dated_visit import dated_visit
 from service.actions.question import OpenQuestion, Topic, open_questions
-from service.actions.remind import dated_visit
 from service.actions.reply import answer
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import ContactMode, VisitState

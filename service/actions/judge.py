@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from service.actions.consent import STOPPED
 from service.actions.discretion import wording_now
 from service.actions.numbers import silent_since
+from service.domain.ledger import LedgerState
 from service.domain.message import MessageClass, MessageState
 from service.domain.people import ConsentChannel, PersonKind, Wording
 from service.domain.permission import CAPPED, Permission, permit
@@ -22,7 +23,8 @@ from service.domain.permission_facts import (
 )
 from service.domain.phone import Phone
 from service.programme import Programme
-from service.store.models.messages import Message
+from service.reminders.plan import After, Step
+from service.store.models.messages import LedgerEntry, Message
 from service.store.models.operations import Counter, Pause
 from service.store.models.people import Person, PersonPhone, PhoneNumber, Site
 from service.store.records import SILENCE, ClientRecord, client, last_word
@@ -97,6 +99,7 @@ def _recipient(reading: Reading, programme: Programme, candidate: Candidate) -> 
         wording=wording_now(reading, programme, woman, candidate.phone_id) if woman else None,
         safe=woman.safe_times(programme.calendar.safe) if woman else None,
         recent=_recent(reading, candidate),
+        dated_ahead=_dated_ahead(reading, programme, candidate),
     )
 
 
@@ -166,6 +169,29 @@ def _recent(reading: Reading, candidate: Candidate) -> tuple[datetime, ...]:
         )
     )
     return tuple(sent)
+
+
+def _dated_ahead(reading: Reading, programme: Programme, candidate: Candidate) -> tuple[date, ...]:
+    """The days of the coming week on which she is to be reminded of a date; asked for a nudge alone."""
+    if candidate.message_class is not MessageClass.R1 or candidate.person_id is None:
+        return ()
+    dated = {step.id for plan in programme.plans for step in plan.steps if _is_dated(step)}
+    due = reading.connection.scalars(
+        select(LedgerEntry.due_at).where(
+            LedgerEntry.client_id == candidate.person_id,
+            LedgerEntry.state == LedgerState.PLANNED,
+            LedgerEntry.step.in_(dated),
+            LedgerEntry.due_at < reading.now + timedelta(days=7),
+        )
+    )
+    today = programme.today(reading.now)
+    days = {max(today, programme.today(at)) for at in due}
+    return tuple(sorted(day for day in days if day < today + timedelta(days=7)))
+
+
+def _is_dated(step: Step) -> bool:
+    """A reminder of a miss is planned for every visit, and hardly ever goes."""
+    return step.message_class is MessageClass.R2 and step.after is After.NONE
 
 
 def _instance(reading: Reading, programme: Programme, candidate: Candidate) -> InstanceFacts:

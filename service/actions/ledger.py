@@ -62,8 +62,8 @@ def withdraw(tx: Transaction, condition: ColumnElement[bool], reason: str) -> No
         follow_message(tx, message_id)
 
 
-def take_back(tx: Transaction, which: ColumnElement[bool], reason: str) -> None:
-    """Let the reminders whose texts wait to leave, and meet a condition, be put anew."""
+def take_back(tx: Transaction, which: ColumnElement[bool], reason: str) -> bool:
+    """Let the reminders whose texts wait to leave, and meet a condition, be put anew; were there any?"""
     carried = outbox.cancel_waiting(tx, and_(which, Message.ledger_id.is_not(None)), reason)
     outbox.free_keys(tx, carried)
     tx.connection.execute(
@@ -71,6 +71,7 @@ def take_back(tx: Transaction, which: ColumnElement[bool], reason: str) -> None:
         .where(LedgerEntry.message_id.in_(carried))
         .values(state=LedgerState.PLANNED, message_id=None)
     )
+    return bool(carried)
 
 
 def call_off(tx: Transaction, which: ColumnElement[bool], reason: str) -> None:
@@ -102,3 +103,13 @@ def put_back(tx: Transaction, client_id: UUID, reasons: Collection[str], since: 
         .values(state=LedgerState.PLANNED, reason=None, ended_at=None, message_id=None)
     )
     return len(ended)
+
+
+def wake(tx: Transaction, reason: str) -> None:
+    """Let reminders and texts be looked at again at once that waited for that reason alone."""
+    planned = and_(LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.held_at.is_(None))
+    tx.connection.execute(
+        update(LedgerEntry).where(planned, LedgerEntry.reason == reason).values(reason=None)
+    )
+    waiting = and_(Message.state == MessageState.QUEUED, Message.reason == reason)
+    tx.connection.execute(update(Message).where(waiting).values(next_attempt_at=tx.now))

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, select, true, update
 
 from service.actions import held
+from service.actions.ledger import wake
+from service.domain.reason import Reason
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.operations import Pause
 from service.store.models.people import Client
@@ -67,6 +69,7 @@ def resume(tx: Transaction, covered: Covered) -> bool:
         tx.audit("resume", covered.scope, pause_id)
     if released:
         held.hold_back(tx, *_covered(covered))
+        wake(tx, Reason.PAUSED)
     return bool(released)
 
 

@@ -52,7 +52,7 @@ _TOPICS: Final[dict[str, Topic]] = {
 }
 """What a digit means when it comes after one of these texts, whether or not they ask for one."""
 
-_REACHED = (
+REACHED = (
     MessageState.SENDING,
     MessageState.UNKNOWN,
     MessageState.ACCEPTED,
@@ -110,7 +110,7 @@ def _asked(reading: Reading, phone_id: UUID, clients: tuple[UUID, ...]) -> Selec
             Message.created_at > reading.now - OPEN_FOR,
             Message.text_id.in_(_TOPICS),
             Message.person_id.in_(clients),
-            Message.state.in_(_REACHED),
+            Message.state.in_(REACHED),
         )
         .order_by(Message.sent_at.desc(), Message.id.desc())
     )

@@ -1,214 +1,83 @@
-"""The ledger: what a visit earns, and when it falls due."""
+"""Bringing everything that the plans say in line with what is known: visits, and the rows of the ledger."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, assert_never
+from collections.abc import Collection
+from datetime import date
+from itertools import islice
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
+from service.actions.earned import Due, plans_for
+from service.actions.expect import keep_visits
+from service.actions.family import Family
+from service.actions.gather import families
 from service.actions.ledger import take_back
-from service.actions.tasks import NewTask, open_task
-from service.domain.care import VisitFact, VisitKind, VisitState
-from service.domain.hours import narrowed
+from service.actions.rows import keep_rows
 from service.domain.ledger import LedgerState
-from service.domain.people import SafeTimes
 from service.domain.reason import Reason
-from service.domain.tasks import TaskKind
 from service.programme import Programme
-from service.reminders.due import Awaits, DueStep, HandToPerson, Known, Send, Skip, Subject, due
-from service.reminders.plan import Anchor, Unless, Whose
-from service.store.models.care import Visit, VisitEvent
-from service.store.models.messages import LedgerEntry, Message
-from service.store.records import ClientRecord, client
-from service.store.transaction import Reading, Transaction
+from service.store.models.messages import Message
+from service.store.models.people import Client
+from service.store.transaction import Transaction
 
-_HAPPENED = {
-    VisitState.ATTENDED: Unless.ATTENDED,
-    VisitState.MISSED: Unless.MISSED,
-    VisitState.CANCELLED: Unless.CANCELLED,
-}
-_NEVER_LEFT = (LedgerState.PLANNED, LedgerState.SUPPRESSED, LedgerState.HANDED_TO_PERSON)
-_OF_THE_VISIT = (Reason.ATTENDED, Reason.MISSED, Reason.CANCELLED_VISIT, Reason.MOVED, Reason.MERGED)
-"""Ends that a correction of the visit undoes."""
+AT_ONCE: Final = 100
+"""Clients whose rows are read together."""
 
 
-@dataclass(frozen=True)
-class DatedVisit:
-    """A visit as the plans need it. ``day`` is local, ``known_at`` when the service learnt of that day."""
+def align(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -> None:
+    """Bring all that the plans say of some clients in line with what is known now. Again changes nothing.
 
-    id: UUID
-    client_id: UUID
-    subject_id: UUID
-    kind: VisitKind
-    day: date
-    state: VisitState
-    interval_days: int | None
-    known_at: datetime
+    It is called in the transaction of every change on which a plan may depend, and from time to time.
 
-    @property
-    def whose(self) -> Whose:
-        return Whose.SELF if self.subject_id == self.client_id else Whose.CHILD
-
-
-def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit:
-    row = reading.connection.execute(
-        select(
-            Visit.id,
-            Visit.client_id,
-            Visit.subject_id,
-            Visit.kind,
-            Visit.day,
-            Visit.state,
-            Visit.interval_days,
-            Visit.known_at,
-        ).where(Visit.id == visit_id)
-    ).one()
-    return DatedVisit(*row)
-
-
-def plan_reminders(tx: Transaction, programme: Programme, visit_id: UUID) -> None:
-    """Bring the ledger of a visit in line with its date and state. Running it again changes nothing.
-
-    1. Ask the plans what the visit earns.
-    2. Add a row for each step that has none; re-date or reopen the rows of which nothing has left.
-    3. Take back the texts that are queued for a date that no longer holds.
+    1. Hold the clients, so that nobody plans for one of them by what was known before.
+    2. Make, move or take back the visits that plans ask for and no person has touched.
+    3. Add, re-date, end or reopen the rows of the ledger.
+    4. Note on which day the plans will say more though nothing is recorded.
     """
-    visit = dated_visit(tx, visit_id)
-    woman = client(tx, visit.client_id)
-    _take_back(tx, visit)
-    calendar = narrowed(programme.calendar, own_hours(woman, programme))
-    for earned in due(programme.plans, _subject(tx, visit), calendar):
-        _enter(tx, programme, visit, earned)
+    rest, today = iter(sorted(client_ids)), programme.today(tx.now)
+    while some := tuple(islice(rest, AT_ONCE)):
+        _hold(tx, some)
+        for family in families(tx, programme, some):
+            kept, due = _with_visits(tx, programme, family, today)
+            keep_rows(tx, programme, kept, due.rows)
+            _note_next_look(tx, kept, due.look_again_on)
 
 
-def own_hours(woman: ClientRecord, programme: Programme) -> SafeTimes:
-    return woman.safe_times(programme.calendar.safe)
+def _hold(tx: Transaction, client_ids: Collection[UUID]) -> None:
+    held = select(Client.id).where(Client.id.in_(client_ids)).order_by(Client.id)
+    tx.connection.execute(held.with_for_update(key_share=True))
 
 
-def _take_back(tx: Transaction, visit: DatedVisit) -> None:
-    """Cancel what waits in the outbox for another day of this visit, and let its rows be planned anew."""
-    stale = select(LedgerEntry.message_id).where(
-        LedgerEntry.subject_id == visit.id,
-        LedgerEntry.state == LedgerState.QUEUED,
-        LedgerEntry.speaks_of != visit.day,
-    )
-    take_back(tx, Message.id.in_(stale), Reason.MOVED)
+def _with_visits(tx: Transaction, programme: Programme, family: Family, today: date) -> tuple[Family, Due]:
+    """The family with the visits that its plans ask for, and with no text under way about another day."""
+    due = plans_for(programme, family, today)
+    moved = keep_visits(tx, family, due.visits, today)
+    if moved:
+        family = _anew(tx, programme, family)
+    if _take_back_moved(tx, family):
+        family = _anew(tx, programme, family)
+    elif not moved:
+        return family, due
+    return family, plans_for(programme, family, today)
 
 
-def _subject(tx: Transaction, visit: DatedVisit) -> Subject:
-    happened = _HAPPENED.get(visit.state)
-    return Subject(
-        id=visit.id,
-        whose=visit.whose,
-        anchors={Anchor.VISIT: Known(visit.day, visit.known_at)},
-        kind=visit.kind,
-        interval_days=visit.interval_days or _days_since_last(tx, visit),
-        missed_at=_missed_at(tx, visit),
-        happened=frozenset({happened} if happened else ()),
-        told=_told(tx, visit),
-    )
+def _anew(tx: Transaction, programme: Programme, family: Family) -> Family:
+    (found,) = families(tx, programme, (family.client.id,))
+    return found
 
 
-def _days_since_last(tx: Transaction, visit: DatedVisit) -> int | None:
-    last = tx.connection.scalar(
-        select(func.max(Visit.day)).where(
-            Visit.subject_id == visit.subject_id, Visit.kind == visit.kind, Visit.day < visit.day
-        )
-    )
-    return (visit.day - last).days if last else None
+def _take_back_moved(tx: Transaction, family: Family) -> bool:
+    """Take back what waits in the outbox for another day of a visit, so that its rows are planned anew."""
+    days = {visit.id: visit.day for visit in family.visits}
+    moved = [
+        row.message_id
+        for row in family.rows
+        if row.state is LedgerState.QUEUED and days.get(row.subject_id, row.speaks_of) != row.speaks_of
+    ]
+    return bool(moved) and take_back(tx, Message.id.in_(moved), Reason.MOVED)
 
 
-def _missed_at(tx: Transaction, visit: DatedVisit) -> datetime | None:
-    if visit.state is not VisitState.MISSED:
-        return None
-    return tx.connection.scalar(
-        select(VisitEvent.recorded_at)
-        .where(VisitEvent.visit_id == visit.id, VisitEvent.fact == VisitFact.MISSED)
-        .order_by(VisitEvent.recorded_at.desc())
-        .limit(1)
-    )
-
-
-def _told(tx: Transaction, visit: DatedVisit) -> Mapping[str, int]:
-    """How many texts of each step went out up to the last one that named another day than her date.
-
-    So she is told anew of a date to which it came back, if she had been told of another one meanwhile.
-    """
-    rows = tx.connection.execute(
-        select(LedgerEntry.step, LedgerEntry.speaks_of)
-        .where(LedgerEntry.subject_id == visit.id, LedgerEntry.state.not_in(_NEVER_LEFT))
-        .order_by(LedgerEntry.planned_at, LedgerEntry.id)
-    )
-    went_out: Counter[str] = Counter()
-    told: dict[str, int] = {}
-    for step, day in rows:
-        went_out[step] += 1
-        if day != visit.day:
-            told[step] = went_out[step]
-    return told
-
-
-def _enter(tx: Transaction, programme: Programme, visit: DatedVisit, earned: DueStep) -> None:
-    values = _values(tx, visit, earned)
-    step, subject_id, occurrence = earned.key
-    keys = {"step": step, "subject_id": subject_id, "occurrence": str(occurrence)}
-    known = tx.connection.execute(
-        select(
-            LedgerEntry.id,
-            LedgerEntry.state,
-            LedgerEntry.reason,
-            LedgerEntry.due_at,
-            LedgerEntry.speaks_of,
-        ).filter_by(**keys)
-    ).one_or_none()
-    if known is None:
-        tx.add(
-            LedgerEntry,
-            **keys,
-            **values,
-            plan=earned.plan,
-            timing_version=programme.timing[earned.plan],
-            client_id=visit.client_id,
-            planned_at=tx.now,
-        )
-        return
-    same = (known.due_at, known.speaks_of) == (values["due_at"], values["speaks_of"])
-    ended = known.state is not LedgerState.PLANNED and known.reason not in _OF_THE_VISIT
-    if known.state not in _NEVER_LEFT or (same and ended):
-        return
-    tx.connection.execute(
-        update(LedgerEntry)
-        .where(LedgerEntry.id == known.id)
-        .values(**values, timing_version=programme.timing[earned.plan])
-    )
-
-
-def _values(tx: Transaction, visit: DatedVisit, earned: DueStep) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "due_at": earned.due_at,
-        "latest": earned.latest,
-        "speaks_of": earned.about,
-        "state": LedgerState.PLANNED,
-        "reason": None,
-        "ended_at": None,
-    }
-    match earned.outcome:
-        case Send(at):
-            return values | {"due_at": at}
-        case Awaits():
-            return values
-        case Skip(reason):
-            return values | {"state": LedgerState.SUPPRESSED, "reason": reason, "ended_at": tx.now}
-        case HandToPerson(reason):
-            task = NewTask(TaskKind.NOT_DELIVERED, visit.client_id, visit_id=visit.id, about=earned.step.id)
-            return values | {
-                "state": LedgerState.HANDED_TO_PERSON,
-                "reason": reason,
-                "ended_at": tx.now,
-                "task_id": open_task(tx, task),
-            }
-        case _:
-            assert_never(earned.outcome)
+def _note_next_look(tx: Transaction, family: Family, day: date | None) -> None:
+    if family.client.look_again_on != day:
+        tx.connection.execute(update(Client).where(Client.id == family.client.id).values(look_again_on=day))

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.actions.ledger import wake
+from service.domain.reason import Reason
 from service.store.models.people import District, Site
 from service.store.records import site_named
 from service.store.transaction import Reading, Transaction
@@ -43,6 +45,7 @@ def activate(tx: Transaction, site_id: UUID) -> None:
         update(Site).where(Site.id == site_id, Site.activated_at.is_(None)).values(activated_at=tx.now)
     ).rowcount
     if changed:
+        wake(tx, Reason.SITE_NOT_ACTIVATED)
         tx.audit("activate", "site", site_id)
 
 

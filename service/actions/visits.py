@@ -1,19 +1,22 @@
 """Visits: planning, moving, confirming them, and recording who came."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from service.actions import climb, tasks
-from service.actions.remind import plan_reminders
-from service.domain.care import VisitFact, VisitKind, VisitState
+from service.actions.remind import align
+from service.domain.care import Done, VisitFact, VisitKind, VisitState
 from service.domain.ids import new_id
 from service.domain.tasks import TaskKind, Trouble
 from service.programme import Programme
 from service.store.models.care import SiteDay, Visit, VisitEvent
 from service.store.models.people import Client
+from service.store.models.plans import DoneAtVisit
 from service.store.transaction import Transaction
 
 
@@ -38,53 +41,82 @@ def plan_visit(
     tx: Transaction, programme: Programme, new: NewVisit, import_id: UUID | None = None
 ) -> UUID | None:
     """Record a visit to come and plan its reminders; ``None`` if exactly this visit is known already."""
-    visit_id = new_id()
-    added = tx.add_once(
-        Visit,
-        id=visit_id,
-        client_id=new.client_id,
-        subject_id=new.subject_id,
-        kind=new.kind,
-        day=new.day,
-        at=new.at,
-        interval_days=new.interval_days,
-        days_supplied=new.days_supplied,
-        state=VisitState.PLANNED,
-        known_at=tx.now,
-        actor=str(tx.actor),
-        import_id=import_id,
-    )
-    if not added:
-        return None
-    note(tx, visit_id, VisitFact.PLANNED, new.day)
-    plan_reminders(tx, programme, visit_id)
-    climb.follow(tx, programme, (new.client_id,))
+    visit_id = add_visit(tx, new, import_id)
+    if visit_id:
+        go_on(tx, programme, (new.client_id,))
     return visit_id
 
 
-def move_visit(tx: Transaction, programme: Programme, visit_id: UUID, day: date) -> bool:
-    """Give a visit another date; its reminders follow. ``False`` if she has such a visit that day already."""
-    visit = tx.connection.execute(select(Visit.__table__).where(Visit.id == visit_id).with_for_update()).one()
-    taken = tx.connection.scalar(
-        select(Visit.id).where(
-            Visit.client_id == visit.client_id,
-            Visit.subject_id == visit.subject_id,
-            Visit.kind == visit.kind,
-            Visit.day == day,
-            Visit.id != visit_id,
-        )
+def add_visit(tx: Transaction, new: NewVisit, import_id: UUID | None = None) -> UUID | None:
+    """Record a visit to come, and leave it to the caller to align her plans.
+
+    A visit of that day which only a plan had asked for, or which was cancelled, becomes this one.
+    """
+    visit_id = new_id()
+    values = {
+        "at": new.at,
+        "interval_days": new.interval_days,
+        "days_supplied": new.days_supplied,
+        "state": VisitState.PLANNED,
+        "known_at": tx.now,
+        "dated_by_person": True,
+        "actor": str(tx.actor),
+        "import_id": import_id,
+    }
+    key = {"client_id": new.client_id, "subject_id": new.subject_id, "kind": new.kind, "day": new.day}
+    if tx.add_once(Visit, id=visit_id, **key, **values):
+        note(tx, visit_id, VisitFact.PLANNED, new.day)
+        return visit_id
+    taken_over = tx.connection.scalar(
+        update(Visit).filter_by(**key).where(_GIVES_WAY).values(**values).returning(Visit.id)
     )
-    if taken:
-        return False
+    if taken_over:
+        note(tx, taken_over, VisitFact.PLANNED, new.day)
+    return taken_over
+
+
+_GIVES_WAY: Final[ColumnElement[bool]] = or_(
+    Visit.state == VisitState.CANCELLED,
+    and_(Visit.state == VisitState.PLANNED, Visit.dated_by_person.is_(False)),
+)
+"""A visit whose day a person may give to another one."""
+
+
+def move_visit(tx: Transaction, programme: Programme, visit_id: UUID, day: date) -> bool:
+    """Give a visit another date; its reminders follow. ``False`` if she has such a visit that day already.
+
+    Where only a plan had asked for that day, or a visit of it was cancelled, that one takes its place.
+    """
+    visit = tx.connection.execute(select(Visit.__table__).where(Visit.id == visit_id).with_for_update()).one()
+    key = {"client_id": visit.client_id, "subject_id": visit.subject_id, "kind": visit.kind, "day": day}
+    if tx.connection.scalar(select(Visit.id).filter_by(**key).where(Visit.id != visit_id)):
+        there = NewVisit(**key, at=visit.at, interval_days=visit.interval_days)
+        return bool(add_visit(tx, there)) and cancel_visit(tx, programme, visit_id, "moved")
     tx.connection.execute(
         update(Visit)
         .where(Visit.id == visit_id)
-        .values(day=day, state=VisitState.PLANNED, confirmed_at=None, known_at=tx.now)
+        .values(day=day, state=VisitState.PLANNED, confirmed_at=None, known_at=tx.now, dated_by_person=True)
     )
     note(tx, visit_id, VisitFact.MOVED, day)
     tasks.close_tasks(tx, TaskKind.NEW_DATE, visit_id=visit_id, reason="moved")
-    plan_reminders(tx, programme, visit_id)
-    climb.follow(tx, programme, (visit.client_id,))
+    go_on(tx, programme, (visit.client_id,))
+    return True
+
+
+def cancel_visit(tx: Transaction, programme: Programme, visit_id: UUID, reason: str) -> bool:
+    """She is not expected after all, and no plan asks for this visit again. ``False`` if it is over."""
+    client_id = tx.connection.scalar(
+        update(Visit)
+        .where(Visit.id == visit_id, Visit.state.in_((VisitState.PLANNED, VisitState.NOT_KNOWN)))
+        .values(state=VisitState.CANCELLED, confirmed_at=None, dated_by_person=True)
+        .returning(Visit.client_id)
+    )
+    if client_id is None:
+        return False
+    note(tx, visit_id, VisitFact.CANCELLED, reason=reason)
+    for kind in (TaskKind.NEW_DATE, TaskKind.DID_SHE_COME):
+        tasks.close_tasks(tx, kind, visit_id=visit_id, reason=reason)
+    go_on(tx, programme, (client_id,))
     return True
 
 
@@ -94,22 +126,65 @@ def confirm_visit(tx: Transaction, visit_id: UUID) -> None:
     note(tx, visit_id, VisitFact.CONFIRMED)
 
 
+@dataclass(frozen=True)
+class Came:
+    """What a person recorded of a visit that took place, beside that it did.
+
+    ``on`` is the local day, if it was not the visit's own. What was ``done`` and the days of what was handed
+    out decide what comes next.
+    """
+
+    on: date | None = None
+    done: frozenset[Done] = frozenset()
+    days_supplied: int | None = None
+
+
+_NOTHING_MORE: Final = Came()
+
+
 def record_attendance(
     tx: Transaction,
     programme: Programme,
     visit_id: UUID,
     outcome: VisitState,
     occurred_at: datetime | None = None,
+    came: Came = _NOTHING_MORE,
     why: Trouble | None = None,
 ) -> None:
-    """Record what happened. A missed visit earns its reminders from now; an attended one ends them."""
+    """Record what happened. A missed visit earns its reminders from now; an attended one ends them.
+
+    ``why`` is what she said kept her from coming.
+    """
+    go_on(tx, programme, (mark(tx, visit_id, outcome, occurred_at, came, why),))
+
+
+def mark(
+    tx: Transaction,
+    visit_id: UUID,
+    outcome: VisitState,
+    occurred_at: datetime | None = None,
+    came: Came = _NOTHING_MORE,
+    why: Trouble | None = None,
+) -> UUID:
+    """Record what happened; the id of the client, whose plans the caller lets ``go_on``."""
+    handed_out = {"days_supplied": came.days_supplied} if came.days_supplied else {}
     client_id = tx.connection.execute(
-        update(Visit).where(Visit.id == visit_id).values(state=outcome).returning(Visit.client_id)
+        update(Visit)
+        .where(Visit.id == visit_id)
+        .values(state=outcome, **handed_out)
+        .returning(Visit.client_id)
     ).scalar_one()
-    note(tx, visit_id, VisitFact(outcome), occurred_at=occurred_at, reason=why)
+    note(tx, visit_id, VisitFact(outcome), came.on, occurred_at, why)
+    for done in sorted(came.done):
+        tx.add_once(DoneAtVisit, visit_id=visit_id, done=done, recorded_at=tx.now, actor=str(tx.actor))
     tasks.close_tasks(tx, TaskKind.DID_SHE_COME, visit_id=visit_id, reason=outcome)
-    plan_reminders(tx, programme, visit_id)
-    climb.follow(tx, programme, (client_id,))
+    return client_id
+
+
+def go_on(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -> None:
+    """Let the plans and ladders of clients go on from what was recorded about visits."""
+    align(tx, programme, client_ids)
+    climb.follow(tx, programme, client_ids)
 
 
 def visits_on(tx: Transaction, client_id: UUID, day: date) -> tuple[UUID, ...]:
@@ -137,8 +212,7 @@ def close_day(tx: Transaction, programme: Programme, site_id: UUID, day: date) -
         )
         .with_for_update(of=Visit)
     ).all()
-    for visit_id in missed:
-        record_attendance(tx, programme, visit_id, VisitState.MISSED)
+    go_on(tx, programme, {mark(tx, visit_id, VisitState.MISSED) for visit_id in missed})
     tx.audit("close_day", "site", site_id, day.isoformat())
     return len(missed)
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from service.domain.people import Role
+from service.domain.people import ClientKind, InfantRisk, Role
 from service.domain.tasks import TaskKind
 from service.domain.window import Window, days_of_tests, is_done
 
@@ -87,6 +87,13 @@ EDGE_OF: Final[Mapping[TaskKind, Edge]] = {
     TaskKind.ASK_WEANING: Edge.WEANING,
 }
 """The task that people are given when an edge takes too long."""
+
+
+def is_exposed(risk: InfantRisk | None, mother: ClientKind) -> bool:
+    """Whether an infant is to be tested: its risk was written down, or its mother's services do not say that
+    she tested negative. A test too few harms more than a reminder of a visit too many.
+    """
+    return risk is not None or mother not in (ClientKind.PREP, ClientKind.AGYW)
 
 
 @dataclass(frozen=True)

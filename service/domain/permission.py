@@ -78,6 +78,11 @@ class _Case:
         return self.urgent or (self.kind is MessageClass.A and at_once)
 
     @property
+    def gives_way_on(self) -> tuple[date, ...]:
+        """The days of dated reminders for which a mere nudge leaves room."""
+        return self.recipient.dated_ahead if self.kind is MessageClass.R1 else ()
+
+    @property
     def calendar(self) -> Calendar:
         return hours.narrowed(self.instance.calendar, self.recipient.safe)
 
@@ -225,12 +230,24 @@ def _her_caps(case: _Case) -> Wait | None:
     if case.kind not in CAPPED:
         return None
     zone, recent = case.instance.calendar.zone, case.recipient.recent
-    if hours.count_since(case.today, recent, zone) >= DAILY_CAP:
-        return _from_day(case.today + timedelta(days=1), Reason.DAILY_CAP, case)
+    tomorrow = case.today + timedelta(days=1)
+    if hours.count_since(case.today, recent, zone) >= DAILY_CAP or case.today in case.gives_way_on:
+        return _from_day(tomorrow, Reason.DAILY_CAP, case)
     if hours.count_since(case.today - timedelta(days=6), recent, zone) >= WEEKLY_CAP:
         oldest = hours.local_day(sorted(recent)[-WEEKLY_CAP], zone)
         return _from_day(oldest + timedelta(days=7), Reason.WEEKLY_CAP, case)
-    return None
+    return _from_day(tomorrow, Reason.WEEKLY_CAP, case) if _crowds_out(case) else None
+
+
+def _crowds_out(case: _Case) -> bool:
+    """Whether a nudge that went today would leave no room for a dated reminder of the days to come."""
+    zone, recent = case.instance.calendar.zone, case.recipient.recent
+    return any(
+        hours.count_since(day - timedelta(days=6), recent, zone)
+        + sum(other <= day for other in case.gives_way_on)
+        >= WEEKLY_CAP
+        for day in case.gives_way_on
+    )
 
 
 def _instance_cap(case: _Case) -> Wait | None:

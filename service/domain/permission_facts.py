@@ -54,8 +54,9 @@ class RecipientFacts:
     """Whom the text is for, and on which number.
 
     ``state`` and ``wording`` are ``None`` for whoever is no client (staff, an unknown caller); ``wording`` is
-    the most that a text may tell her at this number now. ``safe`` are
-    her own hours. ``recent`` is when texts of the ``CAPPED`` classes went to her in the last seven days.
+    the most that a text may tell her at this number now. ``safe`` are her own hours. ``recent`` is when texts
+    of the ``CAPPED`` classes went to her in the last seven days, ``dated_ahead`` the local days of the coming
+    week on which a dated reminder is planned for her.
     """
 
     has_phone: bool
@@ -68,6 +69,7 @@ class RecipientFacts:
     wording: Wording | None
     safe: SafeTimes | None
     recent: tuple[datetime, ...]
+    dated_ahead: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     SWITCHED_OFF = "switched_off"
     MERGED = "merged"
     ANSWERED = "answered"
+    NOT_ASKED = "not_asked"  # it follows a question that never went out
     OVERTAKEN = "overtaken"
     # the text itself
     TOO_LATE = "too_late"

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
-from service.actions.visits import NewVisit, plan_visit, record_attendance
+from service.actions.visits import NewVisit, add_visit, go_on, mark
 from service.domain.care import VisitState
 from service.domain.hours import at_local
 from service.intake import values
@@ -86,12 +86,15 @@ class AttendanceFile:
         return iter(())
 
     def take(self, tx: Transaction, new: Iterable[Attended], import_id: UUID) -> None:
+        """The plans of each woman are gone through once, after all her lines."""
+        clients: set[UUID] = set()
         for one in new:
             occurred_at = self._occurred_at(tx.now, one.day)
-            for visit_id in one.visits:
-                record_attendance(tx, self.place.programme, visit_id, one.outcome, occurred_at)
+            clients |= {mark(tx, visit_id, one.outcome, occurred_at) for visit_id in one.visits}
             if one.following:
-                plan_visit(tx, self.place.programme, one.following, import_id)
+                add_visit(tx, one.following, import_id)
+                clients.add(one.following.client_id)
+        go_on(tx, self.place.programme, clients)
 
     def _occurred_at(self, now: datetime, day: date) -> datetime:
         return min(now, at_local(day, _NOON, self.place.programme.calendar.zone))

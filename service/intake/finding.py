@@ -143,12 +143,14 @@ def visits_of(reading: Reading, clients: Iterable[UUID]) -> Iterator[FoundVisit]
 
 
 def days_known(reading: Reading, clients: Iterable[UUID]) -> set[VisitKey]:
-    """Every day that a visit of these clients has or once had: a file may be older than the last change."""
+    """Every day that people gave to a visit of these clients: a file may be older than the last change."""
     query = select(Visit.client_id, Visit.subject_id, Visit.kind, VisitEvent.day).join(
         VisitEvent, VisitEvent.visit_id == Visit.id
     )
     dated = query.where(
-        VisitEvent.fact.in_((VisitFact.PLANNED, VisitFact.MOVED)), VisitEvent.day.is_not(None)
+        VisitEvent.fact.in_((VisitFact.PLANNED, VisitFact.MOVED)),
+        VisitEvent.day.is_not(None),
+        Visit.dated_by_person,
     )
     return {
         (row.client_id, row.subject_id, row.kind, row.day)

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from service.actions.enrol import NewInfant, enrol_infant
+from service.actions.remind import align
 from service.domain.people import Feeding, InfantRisk, Sex
 from service.intake import values
 from service.intake.cells import Cells, Problem
@@ -93,8 +94,11 @@ class InfantFile:
         return iter(())
 
     def take(self, tx: Transaction, new: Iterable[NewHere], import_id: UUID) -> None:
+        mothers: set[UUID] = set()
         for one in new:
             enrol_infant(tx, one.infant, one.language, import_id)
+            mothers.add(one.infant.mother_id)
+        align(tx, self.place.programme, mothers)
 
 
 _SEX: Final = values.word(Sex)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from service.actions.visits import NewVisit, plan_visit
+from service.actions.visits import NewVisit, add_visit, go_on
 from service.domain.care import VisitKind
 from service.intake import values
 from service.intake.cells import Cells, Problem
@@ -102,8 +102,12 @@ class VisitFile:
             yield f"Visits that are over send no reminder; import their attendance next: {lines(over)}."
 
     def take(self, tx: Transaction, new: Iterable[NewVisit], import_id: UUID) -> None:
+        """The plans of each woman are gone through once, after all her lines."""
+        clients: set[UUID] = set()
         for visit in new:
-            plan_visit(tx, self.place.programme, visit, import_id)
+            add_visit(tx, visit, import_id)
+            clients.add(visit.client_id)
+        go_on(tx, self.place.programme, clients)
 
 
 _KIND: Final = values.word(VisitKind)

@@ -29,7 +29,9 @@ class Subject:
     time since the visit before (or the days supplied then), ``supply_days`` what was handed out at this one.
     ``missed_at`` is when a person recorded the miss. ``told`` counts, per step, the texts that went out about
     a day that is no longer the date: a date that moves earns the step anew. ``switched`` are the steps that
-    its site has turned from their default. ``hours`` are the clock times (local) that she chose for a step.
+    its site has turned from their default. ``since`` is when (UTC) a step began to hold for the subject,
+    where that may be after its date was known: her site turned it on, she chose it, its plan was changed.
+    ``hours`` are the clock times (local) that she chose for a step.
     ``asked`` is when (UTC) a question went out; ``answered`` are those after which she was heard.
     """
 
@@ -42,6 +44,7 @@ class Subject:
     missed_at: datetime | None = None
     happened: frozenset[Unless] = frozenset()
     switched: frozenset[str] = frozenset()
+    since: Mapping[str, datetime] = field(default_factory=dict)
     told: Mapping[str, int] = field(default_factory=dict)
     circumstances: frozenset[Circumstance] = frozenset()
     done: Done | None = None

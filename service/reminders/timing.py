@@ -33,7 +33,7 @@ def ahead(today: date) -> Span:
 class Occasion:
     """One time that a step comes. ``zero`` is the local day from which its days count that time.
 
-    ``known_at`` (UTC) is when the service learnt of the anchor.
+    ``known_at`` (UTC) is when the service learnt of the anchor, or the step began to hold if that was later.
     """
 
     number: int
@@ -46,15 +46,30 @@ def occasions(step: Timing, subject: Subject, span: Span | None, zone: ZoneInfo)
     anchor = subject.anchors.get(step.anchor)
     if anchor is None or not _is_for(step, subject):
         return
+    known_at = max(anchor.at, subject.since.get(step.id, anchor.at))
     if step.every_days is None:
-        yield Occasion(subject.told.get(step.id, 0), anchor.day, anchor.at)
+        yield Occasion(subject.told.get(step.id, 0), anchor.day, known_at)
         return
     if span is None:
         return
-    first = max(span.first, local_day(anchor.at, zone))
+    first = max(span.first, local_day(known_at, zone))
     every = timedelta(days=step.every_days)
     for number in _numbers(step, step.every_days, anchor.day, Span(first, span.last)):
-        yield Occasion(number, anchor.day + number * every, anchor.at)
+        yield Occasion(number, anchor.day + number * every, known_at)
+
+
+def next_beyond(step: Timing, subject: Subject, span: Span) -> date | None:
+    """The first day after the span on which a step comes again; ``None`` if it does not."""
+    anchor = subject.anchors.get(step.anchor)
+    if anchor is None or step.every_days is None or not _is_for(step, subject):
+        return None
+    beyond = Span(span.last + timedelta(days=1), span.last + timedelta(days=step.every_days))
+    begins = anchor.day + timedelta(days=step.offset_days)
+    days = (
+        begins + timedelta(days=number * step.every_days)
+        for number in _numbers(step, step.every_days, anchor.day, beyond)
+    )
+    return next((day for day in days if day >= beyond.first), None)
 
 
 def _is_for(step: Timing, subject: Subject) -> bool:

@@ -1,5 +1,6 @@
 """Rows of people as opened values: what actions and screens work with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from uuid import UUID
@@ -39,9 +40,11 @@ class ClientRecord:
 
     def safe_times(self, usual: SafeTimes) -> SafeTimes:
         """The hours that she chose, or the installation's where she chose none."""
-        return SafeTimes(
-            self.safe_from or usual.starts, self.safe_to or usual.ends, self.safe_days or usual.days
-        )
+        return chosen_times(self.safe_from, self.safe_to, self.safe_days or (), usual)
+
+
+def chosen_times(starts: time | None, ends: time | None, days: Iterable[int], usual: SafeTimes) -> SafeTimes:
+    return SafeTimes(starts or usual.starts, ends or usual.ends, frozenset(days) or usual.days)
 
 
 @dataclass(frozen=True)

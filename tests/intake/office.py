@@ -12,6 +12,7 @@ from service.intake.cells import Problem
 from service.intake.place import Place
 from service.intake.sheet import Line, Sheet
 from service.intake.taking import FileKind, Manner, Report, read_rows, rehearse, take_in
+from service.store.models.care import Visit
 from service.store.models.columns import Row
 from service.store.store import Store
 from tests.worker.village import HandClock
@@ -52,6 +53,10 @@ class Office:
 
     def rows(self, *columns: Any) -> list[tuple[Any, ...]]:
         return self.answers(select(*columns))
+
+    def visits(self, *columns: Any) -> list[tuple[Any, ...]]:
+        """Of the visits that files brought; plans may have asked for others."""
+        return self.answers(select(*columns).where(Visit.import_id.is_not(None)))
 
     def answers(self, question: Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows that a query finds."""

@@ -52,7 +52,7 @@ def test_two_at_one_phone_cannot_be_called_the_same(village: Village) -> None:
 
 
 def child_of(village: Village, woman: UUID) -> UUID:
-    new = enrol.NewInfant(woman, "Pule", MONDAY - 60 * DAY)
+    new = enrol.NewInfant(woman, "Pule", MONDAY - 20 * DAY)
     return village.store.write(lambda tx: enrol.enrol_infant(tx, new, "en"), OPERATOR)
 
 

@@ -151,11 +151,12 @@ def test_what_fell_due_since_is_held_and_what_is_due_later_stays_planned(
 def test_planning_her_visit_again_does_not_open_a_held_reminder(
     village: Village, brought_back: Back, file: Path
 ) -> None:
-    visit = village.visit(village.woman(), WEDNESDAY)
+    woman = village.woman()
+    village.visit(woman, WEDNESDAY)
     back_up(village, file)
     village.clock.moment = at(TUESDAY, "11:00")
     restored, _ = brought_back()
-    restored.store.write(lambda tx: remind.plan_reminders(tx, village.parts.programme, visit), OPERATOR)
+    restored.store.write(lambda tx: remind.align(tx, village.parts.programme, (woman,)), OPERATOR)
     days_pass(restored, at(TUESDAY, "11:00"), at(TUESDAY, "18:00"))
     assert village.gateway.sent == []
     assert restored.ledger()["visit_d1"] == ("unknown", "restored")

@@ -182,6 +182,7 @@ class Village:
 
     def tick(self) -> None:
         """One round of the worker."""
+        planner.keep_in_line(self.parts)
         planner.put_due(self.parts)
         self.dispatch()
 

@@ -1,0 +1,39 @@
+"""One visit as texts and answers need it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.domain.care import VisitKind, VisitState
+from service.reminders.vocabulary import Whose
+from service.store.models.care import Visit
+from service.store.transaction import Reading
+
+
+@dataclass(frozen=True)
+class DatedVisit:
+    """``day`` is local."""
+
+    id: UUID
+    client_id: UUID
+    subject_id: UUID
+    kind: VisitKind
+    day: date
+    state: VisitState
+
+    @property
+    def whose(self) -> Whose:
+        return Whose.SELF if self.subject_id == self.client_id else Whose.CHILD
+
+    @property
+    def infant_id(self) -> UUID | None:
+        return None if self.whose is Whose.SELF else self.subject_id
+
+
+def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit | None:
+    """The visit of that id; ``None`` if it is the id of something else."""
+    columns = (Visit.id, Visit.client_id, Visit.subject_id, Visit.kind, Visit.day, Visit.state)
+    row = reading.connection.execute(select(*columns).where(Visit.id == visit_id)).one_or_none()
+    return DatedVisit(*row) if row else None
