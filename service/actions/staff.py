@@ -13,13 +13,16 @@ from service.actions import credentials, numbers, sign_in_totp
 from service.actions.credentials import CredentialKind
 from service.actions.handover import pass_on
 from service.actions.leave import away_until
+from service.actions.ledger import withdraw
 from service.actions.roster import duty, present, who_acts_at
 from service.actions.sign_in_device import forget_devices, give_code
 from service.actions.sign_in_session import end_all
 from service.domain.ids import new_id
 from service.domain.people import PersonKind, PhoneOwner, Role
 from service.domain.phone import Phone
+from service.domain.reason import Reason
 from service.store.crypto import Vault
+from service.store.models.messages import Message
 from service.store.models.people import Person, Site, Staff, StaffRole
 from service.store.records import first_name, links_of, staff_at
 from service.store.transaction import Reading, Transaction
@@ -176,6 +179,7 @@ def block_staff(tx: Transaction, staff_id: UUID) -> int:
         update(Staff).where(Staff.id == staff_id, Staff.blocked_at.is_(None)).values(blocked_at=tx.now)
     )
     forget_devices(tx, staff_id)
+    withdraw(tx, Message.person_id == staff_id, Reason.ENDED)
     tx.audit("block", "staff", staff_id)
     return pass_on(tx, staff_id)
 
