@@ -21,7 +21,7 @@ from service.store.crypto import Vault
 from service.store.disk import flush_folder
 from service.store.forgetting import forget
 from service.store.models.people import Person
-from service.store.records import infants_of
+from service.store.records import with_her
 from service.store.transaction import Transaction
 
 _PURPOSE: Final = "erasures"
@@ -150,11 +150,13 @@ def _text(erasure: Erasure) -> str:
 
 
 def erase(tx: Transaction, erasures: Erasures, person_id: UUID) -> None:
-    """Forget a person, and her infants with her, now and after every restore. Raises ``ErasuresUnusable``.
+    """Forget a person with her infants, her supporters and what was merged into her record.
+
+    Now and after every restore. Raises ``ErasuresUnusable``.
 
     The list comes first: should the transaction fail, she is on it, and erasing her again does no harm.
     """
-    erased = [Erasure(one, tx.now) for one in (person_id, *infants_of(tx, person_id))]
+    erased = [Erasure(one, tx.now) for one in (person_id, *with_her(tx, person_id))]
     erasures.note(erased)
     replay(tx, erased)
     tx.audit("erased", "person", person_id)

@@ -20,6 +20,7 @@ from service.domain.people import (
 from service.domain.phone import Phone
 from service.domain.safety import Doubt
 from service.store.models.people import Client, Consent, Infant, Person, PersonPhone, PhoneNumber, Site, Staff
+from service.store.models.safety import Supporter
 from service.store.transaction import Reading
 
 
@@ -230,6 +231,16 @@ def infants_of(reading: Reading, mother_id: UUID) -> tuple[UUID, ...]:
     return tuple(
         reading.connection.scalars(select(Infant.id).where(Infant.mother_id == mother_id).order_by(Infant.id))
     )
+
+
+def with_her(reading: Reading, client_id: UUID) -> tuple[UUID, ...]:
+    """Whoever is known for her sake alone: infants, supporters, records that were merged into hers."""
+    others = (
+        select(Supporter.id).where(Supporter.client_id == client_id),
+        select(Client.id).where(Client.merged_into == client_id),
+    )
+    known = (found for one in others for found in reading.connection.scalars(one))
+    return (*infants_of(reading, client_id), *known)
 
 
 def site_named(reading: Reading, name: str) -> UUID | None:

@@ -13,6 +13,7 @@ from service.domain.phone import Phone
 from service.domain.safety import SupporterText
 from service.store.models.care import Task
 from service.store.models.people import Client, Consent
+from service.store.records import with_her
 from tests.safety.place import COORDINATORS, DAY, HERS, OTHERS, Place, one_database
 
 SIXTEEN = {"kind": ClientKind.AGYW, "wording": Wording.T1}
@@ -191,3 +192,8 @@ def test_texts_go_on_once_somebody_has_seen_whether_she_is_safe(place: Place) ->
     assert place.open_tasks("disclosure") == []
     (row,) = place.read(incident.incidents)
     assert (row.record_opened, row.safe, row.referred) == (True, True, False)
+
+
+def test_whoever_is_erased_takes_her_supporter_with_her(helped: Helped) -> None:
+    someone = helped.named()
+    assert helped.place.read(lambda reading: with_her(reading, helped.client)) == (someone,)
