@@ -292,6 +292,19 @@ def test_a_form_for_lines_without_replies_belongs_to_a_text(folder: Path) -> Non
     ]
 
 
+def test_no_text_goes_in_the_place_of_one_that_tells_less(folder: Path) -> None:
+    write(
+        folder,
+        '[sms.more]\ntier = "T1"\ntext = "Hello"\n'
+        '[sms.less]\ntier = "T0"\nsays = "today"\ninstead = "more"\ntext = "Come today"\n'
+        '[sms.less_no_code]\ntier = "T1"\nsays = "today"\ntext = "Come today"',
+    )
+    assert problems(folder) == [
+        "en.toml: less: instead names more, which tells more (T1)",
+        "en.toml: less_no_code: the day that it says must be that of less, and its tier no more telling",
+    ]
+
+
 def test_screens_are_gated_too_and_less_behind_a_pin(folder: Path) -> None:
     content = ENGLISH + 'more = "Your HIV test"\n[ussd.inside]\ntier = "T2"\ntext = "Your HIV test"\n'
     (folder / "en.toml").write_text(content)
