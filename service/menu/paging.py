@@ -1,8 +1,8 @@
 """Long texts and lists, cut into pages that fit a phone, between words and between options."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Final
 
 from service import gsm
@@ -73,8 +73,10 @@ def _most(rest: list[Piece], fits: Callable[[Page], bool]) -> int:
 
     A page ends with a sentence where that leaves it at least half full.
     """
-    fitting = takewhile(lambda count: fits(replace(_page(rest[:count]), more=True)), range(1, len(rest)))
-    most = max(fitting, default=1)
+    too_many = bisect_left(
+        range(1, len(rest)), True, key=lambda count: not fits(replace(_page(rest[:count]), more=True))
+    )
+    most = max(too_many, 1)
     sentences = (count for count in range(most, most // 2, -1) if _ends_sentence(rest[count - 1]))
     return next(sentences, most)
 
