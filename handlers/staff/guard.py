@@ -24,6 +24,8 @@ OURSELVES: Final = frozenset({"same-origin", "none", None})
 """How browsers name a request that no other site's page has made; old ones name nothing."""
 
 STATIC: Final = "staff.static"
+REFRESH: Final = "X-Refresh"
+"""The header with which a page asks for itself again."""
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _WORTH_SQUEEZING: Final = 500
 
@@ -78,7 +80,8 @@ def found_standing(desk: Desk) -> Standing:
 
 
 def _note_seen(desk: Desk, here: SignedIn) -> None:
-    if desk.ask(lambda reading: is_stale(reading, here.session_id)):
+    """A page that looks again by itself does not mean that somebody is there."""
+    if REFRESH not in request.headers and desk.ask(lambda reading: is_stale(reading, here.session_id)):
         desk.parts.store.write(lambda tx: note_seen(tx, here.session_id), SYSTEM)
 
 

@@ -14,6 +14,7 @@ from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
 from handlers.staff.guard import STATIC, add_guard
 from handlers.staff.inbox import add_inbox
+from handlers.staff.line import add_line
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
 from handlers.staff.sending import add_held, add_sending
@@ -30,6 +31,7 @@ from service.parts import Parts
 
 VIEWS: Final = (
     add_sign_in,
+    add_line,
     add_today,
     add_tasks,
     add_visits,

@@ -24,6 +24,8 @@ OPEN: Final = frozenset(
         "staff.unlock",
         "staff.take_unlock",
         "staff.choose_language",
+        "staff.worker",
+        "staff.offline",
     }
 )
 """What somebody needs who is not signed in yet."""
@@ -36,6 +38,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.lock",
             "staff.sign_out",
             "staff.sign_out_everywhere",
+            "staff.form_token",
         ),
         EVERYBODY,
     ),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 
+from service.domain.care import VisitState
 from service.domain.message import MessageState
 from service.keywords import Said
 from service.store.models.care import Visit
@@ -87,9 +88,21 @@ def open_questions(
         last.setdefault(row.person_id, row)
     waiting = [row for row in last.values() if not row.answered]
     return tuple(
-        OpenQuestion(_TOPICS[row.text_id], there[row.person_id], row.visit_id, row.speaks_of)
+        OpenQuestion(_TOPICS[row.text_id], there[row.person_id], _about(reading, row), row.speaks_of)
         for row in waiting or last.values()
     )
+
+
+def _about(reading: Reading, row: Row[*tuple[object, ...]]) -> UUID | None:
+    """The visit that the text was about; for one sent by hand hers of that day, if there is just one."""
+    if row.visit_id:
+        visit_id: UUID = row.visit_id
+        return visit_id
+    hers = select(Visit.id).where(
+        Visit.client_id == row.person_id, Visit.day == row.speaks_of, Visit.state == VisitState.PLANNED
+    )
+    visits = reading.connection.scalars(hers).all()
+    return visits[0] if len(visits) == 1 else None
 
 
 def _asked(reading: Reading, phone_id: UUID, clients: tuple[UUID, ...]) -> Select[*tuple[object, ...]]:

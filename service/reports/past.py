@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.store.models.messages import Inbound, LedgerEntry, Message
+from service.store.models.people import PersonPhone
 from service.store.records import ClientRecord
 from service.store.transaction import Reading
 
@@ -99,9 +100,11 @@ def _texts(reading: Reading, client_id: UUID, most: int) -> list[Past]:
 
 
 def _heard(reading: Reading, client_id: UUID, most: int) -> list[Past]:
+    """What came from her phone, whoever of several may have typed it."""
     rows = reading.connection.execute(
         select(Inbound.id, Inbound.recorded_at, Inbound.meaning, Inbound.body)
-        .where(Inbound.person_id == client_id)
+        .join(PersonPhone, (PersonPhone.phone_id == Inbound.phone_id) & PersonPhone.until.is_(None))
+        .where(PersonPhone.person_id == client_id, Inbound.kind == "sms")
         .order_by(Inbound.recorded_at.desc(), Inbound.id.desc())
         .limit(most)
     )

@@ -6,10 +6,12 @@ from uuid import UUID
 import pytest
 
 from service.actions import visits
+from service.actions.remind_now import remind_now
 from service.domain.care import VisitState
 from service.domain.people import OPERATOR
 from service.store.models.care import Task
 from service.store.models.messages import Message
+from service.store.records import client
 from tests.actions.talk import HERS, later, say, suspended
 from tests.worker.village import MONDAY, Village, at
 
@@ -29,6 +31,16 @@ def reminded(village: Village) -> UUID:
 def test_one_says_that_she_will_come(village: Village, reminded: UUID) -> None:
     assert say(village, "1") == ["Thank you Thato. See you on Wednesday 25 November. Your team"]
     assert village.visit_state(reminded) == ("planned", True)
+
+
+def test_one_answers_a_reminder_that_was_sent_by_hand(village: Village) -> None:
+    woman = village.woman(HERS)
+    visit = village.visit(woman, MONDAY + timedelta(days=9))
+    village.clock.moment = at(MONDAY, "10:00")
+    village.store.write(lambda tx: remind_now(tx, village.parts.programme, client(tx, woman)), OPERATOR)
+    village.dispatch()
+    assert say(village, "1")[0].startswith("Thank you Thato. See you on Wednesday 2 December.")
+    assert village.visit_state(visit) == ("planned", True)
 
 
 def test_one_without_a_question_is_heard_kindly(village: Village) -> None:
