@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.actions import consent
 from service.actions.ledger import take_back
+from service.actions.next_look import look_again
 from service.actions.silence import silence
 from service.domain.ids import new_id
 from service.domain.people import ClientState, ConsentChannel, Wording
@@ -63,6 +64,7 @@ def merge(tx: Transaction, kept_id: UUID, merged_id: UUID) -> UUID | None:
     _move_numbers(tx, merge_id, kept_id, merged_id)
     ended = {"state": ClientState.ENDED, "state_reason": MERGED, "merged_into": kept_id}
     _change(tx, merge_id, Client, merged_id, ended)
+    look_again(tx, Client.id.in_((kept_id, merged_id)))
     tx.audit("merge", "client", kept_id, str(merged_id))
     return merge_id
 
@@ -130,7 +132,7 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
         update(Merge)
         .where(Merge.id == merge_id, Merge.undone_at.is_(None))
         .values(undone_at=tx.now, undone_by=str(tx.actor))
-        .returning(Merge.kept_id)
+        .returning(Merge.kept_id, Merge.merged_id)
     ).one_or_none()
     if undone is None:
         return False
@@ -144,6 +146,7 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
             tx.connection.execute(
                 update(clause).where(clause.c.id == change.row_id).values({change.column: before})
             )
+    look_again(tx, Client.id.in_((undone.kept_id, undone.merged_id)))
     tx.audit("unmerge", "client", undone.kept_id)
     return True
 

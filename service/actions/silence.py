@@ -6,6 +6,7 @@ from sqlalchemy import and_, not_, or_, select, update
 
 from service.actions import consent
 from service.actions.ledger import withdraw
+from service.actions.next_look import look_again
 from service.domain.people import ClientState
 from service.domain.safety import LossKind
 from service.store.models.messages import Message
@@ -32,6 +33,7 @@ def settle_state(tx: Transaction, client_id: UUID) -> ClientState:
     state, verified_at = tx.connection.execute(
         select(Client.state, Client.verified_at).where(Client.id == client_id).with_for_update()
     ).one()
+    look_again(tx, Client.id == client_id)
     holds = _holds(tx, client_id)
     if LossKind.MATERNAL_DEATH in holds:
         found = ClientState.DIED
