@@ -103,7 +103,7 @@ class Writer:
             text=foreseen.text,
             parts=foreseen.parts,
             cost=self._cost({foreseen.gateway: foreseen.parts}),
-            why=_why(step, foreseen) if step else "an answer to a text of hers",
+            why=_why(step, foreseen) if step else _outside_plans(foreseen),
             source=step.source if step else "",
         )
 
@@ -196,6 +196,10 @@ def _why(step: Step, text: ForeseenText) -> str:
     kind = f" ({words(text.visit)})" if text.visit else ""
     day = f" on {spoken(text.about)}" if text.about else ""
     return f"{_distance(step.offset_days)} {anchor}{kind}{day}"
+
+
+def _outside_plans(text: ForeseenText) -> str:
+    return "an answer to a text of hers" if text.reply_to else "about her number or her place in the service"
 
 
 def _distance(days: int) -> str:

@@ -23,7 +23,10 @@ from service.store.transaction import Reading
 
 @dataclass(frozen=True)
 class ForeseenText:
-    """A text that would reach her. ``at`` is UTC; ``about`` the local day that it counts from."""
+    """A text that would reach her. ``at`` is UTC; ``about`` the local day that it counts from.
+
+    ``reply_to`` is the text of hers that it answers.
+    """
 
     at: datetime
     gateway: str
@@ -34,6 +37,7 @@ class ForeseenText:
     plan: str | None
     step: str | None
     about: date | None
+    reply_to: UUID | None
     visit: VisitKind | None
 
 
@@ -117,6 +121,7 @@ def _texts(reading: Reading, client_id: UUID, since: datetime) -> tuple[Foreseen
             Message.plan,
             Message.step,
             Message.speaks_of,
+            Message.reply_to,
             Visit.kind,
         )
         .outerjoin(LedgerEntry, LedgerEntry.id == Message.ledger_id)

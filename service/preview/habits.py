@@ -14,7 +14,7 @@ from service.actions import visits
 from service.actions.question import Topic, open_questions
 from service.actions.receive import receive
 from service.actions.task_life import Closing, close_task
-from service.domain.care import VisitState
+from service.domain.care import VisitKind, VisitState
 from service.domain.hours import at_local
 from service.domain.ids import new_id
 from service.domain.people import Actor, ActorKind
@@ -142,7 +142,10 @@ class Lives:
             self._put_off(tx.now + DAYS_LATE, lambda later: self._comes(later, visit_id))
 
     def _comes(self, tx: Transaction, visit_id: UUID) -> None:
-        visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.ATTENDED)
+        kind = tx.connection.scalar(select(Visit.kind).where(Visit.id == visit_id))
+        handed_out = self.habits.days_supplied if kind is VisitKind.REFILL else None
+        came = visits.Came(days_supplied=handed_out)
+        visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.ATTENDED, came=came)
 
     # --- tasks
 
@@ -157,7 +160,7 @@ class Lives:
         sent = reading.connection.execute(
             select(Message.phone_id, PhoneNumber.number)
             .join(PhoneNumber, PhoneNumber.id == Message.phone_id)
-            .where(Message.sent_at == reading.now)
+            .where(Message.sent_at == reading.now, Message.reply_to.is_(None))
             .distinct()
         )
         asked = (row for row in sent if _awaits_answer(reading, row.phone_id))

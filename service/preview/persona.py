@@ -19,6 +19,7 @@ FICTION: Final = "+12025550"
 
 HER_PHONE, MENTOR_PHONE = Phone(FICTION + "121"), Phone(FICTION + "111")
 SITE, DISTRICT = "Preview", "Preview"
+_OF_THE_INFANT: Final = frozenset({VisitKind.INFANT_TEST, VisitKind.VACCINE})
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,14 @@ def take_in(tx: Transaction, programme: Programme, persona: Persona) -> UUID:
     site_id = _site(tx, programme, persona.switched)
     mentor_id = _mentor(tx, persona, site_id)
     client_id = enrol.enrol_client(tx, _client(programme.today(tx.now), persona, site_id, mentor_id))
+    infant_id = None
     if persona.born_on:
-        enrol.enrol_infant(tx, _infant(client_id, persona), persona.language)
+        infant_id = enrol.enrol_infant(tx, _infant(client_id, persona.born_on, persona), persona.language)
     if persona.days_supplied:
         _hand_out(tx, programme, client_id, persona.days_supplied)
     for kind, day in persona.visits:
-        visits.plan_visit(tx, programme, visits.NewVisit(client_id, client_id, kind, day))
+        whose = infant_id if infant_id and kind in _OF_THE_INFANT else client_id
+        visits.plan_visit(tx, programme, visits.NewVisit(client_id, whose, kind, day))
     return client_id
 
 
@@ -117,17 +120,15 @@ def _client(today: date, persona: Persona, site_id: UUID, mentor_id: UUID) -> en
 
 
 def _birthday(today: date, age: int | None) -> date | None:
-    """Some birthday of somebody of that age: half a year ago."""
+    """Some birthday of somebody of that age."""
     return date(today.year - age, 1, 1) if age is not None else None
 
 
-def _infant(mother_id: UUID, persona: Persona) -> enrol.NewInfant:
-    if persona.born_on is None:
-        raise ValueError("nobody was born")
+def _infant(mother_id: UUID, born_on: date, persona: Persona) -> enrol.NewInfant:
     return enrol.NewInfant(
         mother_id=mother_id,
         nickname=persona.infant,
-        born_on=persona.born_on,
+        born_on=born_on,
         risk=persona.risk,
         weaned_on=persona.weaned_on,
     )
