@@ -1,8 +1,11 @@
 """Settings that must not meet real people. Only ``DEMO=1`` lets a process start in spite of them."""
 
+from collections.abc import Iterator
+
 from config.gateways import definition
-from config.settings import PREFIX, SettingsError
+from config.settings import PREFIX, Settings, SettingsError
 from config.wiring import Configuration
+from service.actions.approve import unapproved
 from service.actions.roster import first_hole
 from service.parts import Parts
 from service.seeding.seed import is_seeded
@@ -50,7 +53,17 @@ def unsafe(configuration: Configuration, parts: Parts) -> tuple[str, ...]:
         )
     if parts.store.read(is_seeded) and not NOT_REAL.issuperset(settings.gateways):
         problems.append(f"{PREFIX}DATABASE_URL: demo filled this database; it must not meet a real gateway.")
-    return tuple(problems)
+    return (*problems, *_unapproved(settings, parts))
+
+
+def _unapproved(settings: Settings, parts: Parts) -> Iterator[str]:
+    waiting = parts.store.read(lambda reading: unapproved(reading, parts.programme.plans))
+    if waiting and settings.unapproved_plans == "refuse":
+        yield (
+            f"Two people must approve each plan as it stands; these wait: {', '.join(waiting)}. "
+            "See khopotso plans list, then khopotso plans approve PLAN --as STAFF; or set "
+            f"{PREFIX}UNAPPROVED_PLANS=allow."
+        )
 
 
 def _is_made_up(key: Key) -> bool:

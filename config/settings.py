@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     texts_dir: Path | None = None
     transport_number: Annotated[str | None, PlainValidator(_number)] = None
     referral_numbers: Listed = ()
+    unapproved_plans: Literal["refuse", "allow"] = "refuse"
     demo: bool = False
     clock: Annotated[datetime | None, PlainValidator(_moment)] = None
 

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler import evidence, housekeeping, ladder, planner, safeguards
+from scheduler import evidence, housekeeping, ladder, planner, proof, safeguards
 from scheduler.daily import once_a_day, once_a_working_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
@@ -30,6 +30,8 @@ class Job:
 JOBS: Final = (
     Job("put_due", 5, planner.put_due),
     Job("keep_in_line", 5, planner.keep_in_line),
+    Job("end_late", 60, planner.end_late),
+    Job("prove_ledger", 600, proof.prove_nightly),
     Job("recover", 10, housekeeping.recover),
     Job("tell_of_accounts", 15, housekeeping.tell_of_accounts),
     Job("drain_spool", housekeeping.DRAIN_EVERY, housekeeping.drain_spool),

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import fire, next_look, remind
+from service.actions import fire, hand_over, next_look, remind
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 
@@ -80,3 +80,8 @@ def _align(parts: Parts, client_ids: tuple[UUID, ...]) -> None:
             return
         log.exception("plans not gone through", client=str(client_ids[0]))
         store.write(lambda tx: next_look.set_aside(tx, programme, client_ids[0]), ACTOR)
+
+
+def end_late(parts: Parts) -> int:
+    """End what nobody took in time; how many."""
+    return parts.store.write(lambda tx: hand_over.end_late(tx, parts.programme), ACTOR)

@@ -32,7 +32,9 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "sms-length": _Place(
         "sms_length", "sms_length", "Say in how many units and segments a text would be sent."
     ),
-    "site": _Place("sites", "site", "Add, list and activate sites."),
+    "plans": _Place("plans", "plans", "Show the care plans, and approve them."),
+    "ledger": _Place("ledger", "ledger", "Prove that what was planned came to an end or is to come."),
+    "site": _Place("sites", "site", "Add, list and activate sites, and turn steps of plans on and off."),
     "staff": _Place(
         "roster", "staff", "Take staff on, say who is on call or on leave, list, reset and block."
     ),

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final, assert_never
 
 import requests
 
-from config import safety, wiring
+from config import safety
 from config.clock import RealClock
 from config.gateways import definition
 from handlers.cli.parts import Opened
+from service.actions.approve import unapproved
 from service.actions.sites import all_sites
-from service.reports.readiness import backlog, is_approved
+from service.reports.readiness import backlog
 from service.reports.troubles import Trouble, TroubleKind, troubles
 from service.store.database import database_now
 
@@ -179,17 +179,16 @@ def _sites(everything: Opened) -> Iterator[Finding]:
 
 
 def _plans(everything: Opened) -> Iterator[Finding]:
-    for file, content in wiring.plan_files(everything.settings).items():
-        hashed = sha256(content.encode()).hexdigest()
-        approved = everything.store.read(
-            lambda reading, file=file, hashed=hashed: is_approved(reading, "plan", file, hashed)  # type: ignore[misc]
-        )
-        if approved:
-            yield ok("plans", f"{file} is approved as it stands.")
-        else:
+    waiting = everything.store.read(lambda reading: unapproved(reading, everything.programme.plans))
+    for plan in everything.programme.plans:
+        if plan.name in waiting:
             yield note(
-                "plans", f"{file} is awaiting approval.", "The clinical lead approves its timings and texts."
+                "plans",
+                f"{plan.name} is awaiting approval by two people.",
+                f"khopotso plans approve {plan.name} --as STAFF",
             )
+        else:
+            yield ok("plans", f"{plan.name} is approved as it stands.")
 
 
 def _texts(everything: Opened) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """``khopotso site``: the places that the service serves."""
 
+from typing import assert_never
 from uuid import UUID
 
 import click
@@ -8,6 +9,7 @@ from handlers.cli.parts import NotSo, opened, operator
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json, yes
 from service.actions import sites
+from service.actions.site_rules import Switching, switch_step, switches_of
 from service.store.records import site_named
 from service.store.transaction import Reading, Transaction
 
@@ -66,6 +68,53 @@ def _activate(tx: Transaction, name: str | None) -> int:
     for site_id in chosen:
         sites.activate(tx, site_id)
     return len(chosen)
+
+
+@site.command("steps")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def show_steps(name: str, as_json: bool) -> None:
+    """Show which steps of the plans a site may turn, and which are on there."""
+    with opened() as everything:
+        rows = everything.store.read(
+            lambda reading: list(switches_of(reading, everything.programme, known_site(reading, name)))
+        )
+    if as_json:
+        show_json(in_json(rows))
+    else:
+        show(
+            ("plan", "step", "on", "usually"),
+            [(row.plan, row.step, yes(row.on), yes(row.usually)) for row in rows],
+        )
+
+
+@site.command()
+@click.argument("name")
+@click.argument("step")
+@click.argument("turn", metavar="on|off", type=click.Choice(("on", "off")))
+def switch(name: str, step: str, turn: str) -> None:
+    """Turn a STEP of a plan on or off for a site, such as a test that is not done there."""
+    with opened() as everything:
+        came = everything.store.write(
+            lambda tx: switch_step(tx, everything.programme, known_site(tx, name), step, is_on=turn == "on"),
+            operator(),
+        )
+    _tell(came, name, step, turn)
+
+
+def _tell(came: Switching, name: str, step: str, turn: str) -> None:
+    which = f"Those that a site may turn: khopotso site steps {name!r}"
+    match came:
+        case Switching.DONE:
+            click.echo(f"{step} is {turn} at {name} from now on; everybody there is planned anew.")
+        case Switching.NO_CHANGE:
+            click.echo(f"{step} was {turn} at {name} already.")
+        case Switching.NO_SUCH_STEP:
+            raise NotSo(f"No plan has a step {step!r}. {which}")
+        case Switching.ALWAYS_ON:
+            raise NotSo(f"{step!r} is on everywhere. {which}")
+        case _:
+            assert_never(came)
 
 
 def known_site(reading: Reading, name: str) -> UUID:

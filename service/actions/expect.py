@@ -51,7 +51,7 @@ class _Visits:
         self._taken: dict[_Day, UUID] = {
             (visit.subject_id, visit.kind, visit.day): visit.id for visit in family.visits
         }
-        self._subjects = _subjects(family)
+        self._subjects = subjects_of_visits(family)
 
     def keep(self, row: Expected) -> bool:
         visit = self._earned.get(row.key)
@@ -102,7 +102,7 @@ class _Visits:
 
     def take_back(self, visit: VisitDates, why: str) -> bool:
         """She is no longer expected on a day that only a plan had given her."""
-        if visit.dated_by_person or visit.state is not VisitState.PLANNED or visit.day <= self._today:
+        if not visit.is_plans_own or visit.day <= self._today:
             return False
         self._set(visit.id, state=VisitState.CANCELLED, confirmed_at=None)
         self._note(visit.id, VisitFact.CANCELLED, None, why)
@@ -110,10 +110,9 @@ class _Visits:
 
     def _is_open(self, visit: VisitDates) -> bool:
         """Whether its day is still the plan's own to change."""
-        if visit.dated_by_person or visit.confirmed:
-            return False
-        planned_ahead = visit.state is VisitState.PLANNED and visit.day > self._today
-        return planned_ahead or visit.state is VisitState.CANCELLED
+        if visit.is_plans_own:
+            return visit.day > self._today and not visit.confirmed
+        return visit.state is VisitState.CANCELLED and not visit.dated_by_person
 
     def _set(self, visit_id: UUID, **values: object) -> None:
         self._tx.connection.execute(update(Visit).where(Visit.id == visit_id).values(**values))
@@ -131,7 +130,7 @@ class _Visits:
         )
 
 
-def _subjects(family: Family) -> Mapping[tuple[UUID, Whose], UUID]:
+def subjects_of_visits(family: Family) -> Mapping[tuple[UUID, Whose], UUID]:
     """Whose a visit is, by the subject that asked for it and the plan's word."""
     found = {(family.client.id, Whose.SELF): family.client.id}
     for infant in family.infants:

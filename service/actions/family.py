@@ -78,6 +78,11 @@ class VisitDates:
     referral_done: bool
 
     @property
+    def is_plans_own(self) -> bool:
+        """Whether nobody has recorded, moved or cancelled what a plan asked for."""
+        return not self.dated_by_person and self.state is VisitState.PLANNED
+
+    @property
     def earned_by(self) -> str | None:
         return self.earned[0] if self.earned else None
 

@@ -12,13 +12,15 @@ from service.actions.ledger import end_entry
 from service.actions.tasks import NewTask, open_task
 from service.domain.hours import at_local
 from service.domain.ledger import LedgerKind, LedgerState
+from service.domain.message import MessageState
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.reminders.plan import Late, TaskStep
 from service.reminders.vocabulary import Asked
+from service.store import outbox
 from service.store.models.care import Visit
-from service.store.models.messages import LedgerEntry
+from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Infant
 from service.store.models.plans import InfantSample
 from service.store.transaction import Reading, Transaction
@@ -125,3 +127,24 @@ def end_reminder(tx: Transaction, programme: Programme, ledger_id: UUID, reason:
         TaskKind.NOT_DELIVERED, row.client_id, visit_id=visit.id if visit else None, about=row.step
     )
     end_entry(tx, ledger_id, LedgerState.HANDED_TO_PERSON, reason, open_task(tx, task))
+
+
+def end_late(tx: Transaction, programme: Programme, most: int = 200) -> int:
+    """End reminders whose text still waits to leave though its last useful moment has passed; how many.
+
+    So one ends in time even while no gateway takes anything.
+    """
+    late = tx.connection.execute(
+        select(Message.id, Message.ledger_id)
+        .where(
+            Message.state == MessageState.QUEUED,
+            Message.not_after < tx.now,
+            Message.ledger_id.is_not(None),
+        )
+        .limit(most)
+    ).all()
+    cancelled = set(outbox.cancel_waiting(tx, Message.id.in_([row.id for row in late]), Reason.TOO_LATE))
+    for row in late:
+        if row.id in cancelled and row.ledger_id:
+            end_reminder(tx, programme, row.ledger_id, Reason.TOO_LATE)
+    return len(cancelled)

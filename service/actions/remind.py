@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -35,8 +34,9 @@ def align(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -
     3. Add, re-date, end or reopen the rows of the ledger.
     4. Note on which day the plans will say more though nothing is recorded.
     """
-    rest, today = iter(sorted(client_ids)), programme.today(tx.now)
-    while some := tuple(islice(rest, AT_ONCE)):
+    everybody, today = sorted(client_ids), programme.today(tx.now)
+    for start in range(0, len(everybody), AT_ONCE):
+        some = everybody[start : start + AT_ONCE]
         _hold(tx, some)
         for family in families(tx, programme, some):
             kept, due = _with_visits(tx, programme, family, today)

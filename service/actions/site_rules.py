@@ -114,8 +114,18 @@ def _keep(tx: Transaction, site_id: UUID, step: str, is_on: bool) -> None:
         tx.connection.execute(update(SiteSwitch).where(which).values(**values))
 
 
-def switches_of(reading: Reading, programme: Programme, site_id: UUID) -> Iterator[tuple[str, Timing, bool]]:
-    """Every step that a site may turn, with the name of its plan, and whether it is on there."""
+@dataclass(frozen=True)
+class Switch:
+    """A step that sites may turn: whether it is on at one of them, and where nobody has turned it."""
+
+    plan: str
+    step: str
+    on: bool
+    usually: bool
+
+
+def switches_of(reading: Reading, programme: Programme, site_id: UUID) -> Iterator[Switch]:
+    """Every step that a site may turn."""
     turned = {
         row.step: row.is_on
         for row in reading.connection.execute(
@@ -125,4 +135,5 @@ def switches_of(reading: Reading, programme: Programme, site_id: UUID) -> Iterat
     for plan in programme.plans:
         for step in plan.timings:
             if step.per_site is not PerSite.ALWAYS:
-                yield plan.name, step, turned.get(step.id, step.per_site is PerSite.ON)
+                usually = step.per_site is PerSite.ON
+                yield Switch(plan.name, step.id, turned.get(step.id, usually), usually)

@@ -32,6 +32,7 @@ def told(terminal: Terminal) -> Told:
 def ready(installation: Installation) -> Installation:
     """An installation with which everything is well."""
     installation.setting("TRANSPORT_NUMBER", "0000")
+    installation.setting("UNAPPROVED_PLANS", "allow")
     installation.good(
         "staff", "add", "Lineo", "--phone", "58000002", "--role", "coordinator", "--site", SITE, "--on-call"
     )

@@ -202,11 +202,13 @@ def test_unsafe_settings_refuse_to_start(installation: Installation, command: st
         assert process.ends() == 1
     assert "KHOPOTSO_TRANSPORT_NUMBER" in process.said
     assert "Nobody is on call" in process.said
+    assert "khopotso plans approve" in process.said
 
 
 @on_sqlite
 def test_safe_settings_start_without_demo(installation: Installation) -> None:
     installation.setting("TRANSPORT_NUMBER", "0000")
+    installation.setting("UNAPPROVED_PLANS", "allow")
     installation.good(
         "staff", "add", "Lineo", "--phone", "58000002", "--role", "coordinator", "--site", SITE, "--on-call"
     )

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
+from typing import Literal
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +16,7 @@ from handlers.gateways.africastalking import Settings as AfricasTalkingSettings
 from handlers.gateways.definition import GatewaySettings
 from handlers.gateways.simulator import Settings as SimulatorSettings
 from handlers.gateways.twilio import Settings as TwilioSettings
+from service.actions.approve import approve_plan
 from service.actions.leave import record_leave
 from service.actions.on_call import put_on_call
 from service.actions.sites import add_site
@@ -52,6 +55,7 @@ class House:
         transport_number: str | None = "0000",
         demo: bool = False,
         public_url: str = "",
+        unapproved_plans: Literal["refuse", "allow"] = "allow",
     ) -> Iterator[tuple[wiring.Configuration, Parts]]:
         name = NAMES[type(gateway)]
         settings = Settings(
@@ -61,6 +65,7 @@ class House:
             transport_number=transport_number,
             demo=demo,
             public_url=public_url,
+            unapproved_plans=unapproved_plans,
         )
         configuration = wiring.Configuration(settings, {name: gateway})
         with wiring.open_parts(configuration) as parts:
@@ -89,6 +94,28 @@ def test_settings_for_real_people_are_safe(house: House) -> None:
         with house.opened(gateway) as (configuration, parts):
             assert safety.unsafe(configuration, parts) == ()
             safety.insist(configuration, parts)
+
+
+def test_plans_that_two_people_have_not_approved_keep_it_from_starting(house: House) -> None:
+    with house.opened(unapproved_plans="refuse") as (configuration, parts):
+        (problem,) = safety.unsafe(configuration, parts)
+        assert "khopotso plans approve" in problem
+        people = parts.store.write(_two_who_approve, OPERATOR)
+        for plan in parts.programme.plans:
+            assert plan.name in problem
+            for staff_id in people:
+                parts.store.write(
+                    lambda tx, plan=plan, who=staff_id: approve_plan(tx, plan, who),  # type: ignore[misc]
+                    OPERATOR,
+                )
+        assert safety.unsafe(configuration, parts) == ()
+
+
+def _two_who_approve(tx: Transaction) -> tuple[UUID, ...]:
+    for name, number in (("Palesa", "+26658000903"), ("Thabo", "+26658000904")):
+        add_staff(tx, NewStaff(name, Phone(number), "st", frozenset({Role.ADMIN}), ()))
+    found = (find_staff(tx, name) for name in ("Palesa", "Thabo"))
+    return tuple(staff_id for staff_id in found if staff_id)
 
 
 def test_without_transport_nobody_starts(house: House) -> None:

@@ -1,0 +1,58 @@
+"""The nightly proof of the ledger, and the alarm if it does not hold."""
+
+from datetime import time
+from typing import Final
+
+import structlog
+
+from scheduler.daily import once_a_day
+from service.actions import prove
+from service.actions.prove import Balance, Proof
+from service.actions.tasks import NewTask, open_task
+from service.domain.people import Actor, ActorKind
+from service.domain.tasks import TaskKind
+from service.parts import Parts
+
+ACTOR: Final = Actor(ActorKind.SYSTEM, "proof")
+AFTER: Final = time(2)
+"""Local: by then everybody for whom the new day brings something has been gone through."""
+
+log = structlog.get_logger()
+
+
+def prove_nightly(parts: Parts) -> int:
+    """Prove the ledger once a night; how many balances did not hold."""
+    local = parts.clock.now().astimezone(parts.programme.calendar.zone)
+    return _once(parts) if local.time() >= AFTER else 0
+
+
+def prove_now(parts: Parts) -> int:
+    """Prove the ledger, and alarm people if it does not hold."""
+    proof = parts.store.read(lambda reading: prove.prove(reading, parts.programme))
+    wrong = [one for one in proof.balances if not one.holds]
+    planned = sum(one.planned for one in proof.balances)
+    if proof.holds:
+        log.info("ledger proved", count=planned)
+        return 0
+    log.error("ledger does not add up", count=len(wrong))
+    parts.store.write(lambda tx: open_task(tx, _alarm(proof)), ACTOR)
+    return len(wrong)
+
+
+_once = once_a_day("prove_ledger", prove_now)
+
+
+def _alarm(proof: Proof) -> NewTask:
+    """For whoever is on call, once for a night."""
+    lines = [_said(one) for one in proof.balances if not one.holds]
+    if proof.behind:
+        lines.append(f"clients not gone through: {proof.behind}")
+    note = "The ledger does not add up; see khopotso ledger check. " + "; ".join(lines)
+    return NewTask(TaskKind.INCIDENT, note=note, about=f"ledger:{proof.day}")
+
+
+def _said(one: Balance) -> str:
+    return (
+        f"{one.site}, {one.plan}: planned {one.planned}, ended {one.ended}, to come {one.to_come}, missing "
+        f"{one.missing}, extra {one.extra}, stuck {one.stuck}, handed to nobody {one.nobodys}"
+    )
