@@ -102,6 +102,7 @@ class Place:
     def work(self) -> None:
         """Every job of the worker, once, and what they put into the outbox with them."""
         clock.work_once(self.village.parts)
+        self.village.dispatch()
 
     def act(self, action: Callable[[Transaction], T]) -> T:
         """Something that a member of staff records."""
