@@ -50,16 +50,18 @@ def _keep(scenario: Scenario, result: dict[str, Any]) -> None:
 
 
 def _circumstances() -> dict[str, Any]:
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=12"],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parent,
-    ).stdout.strip()
+    changed = _git("status", "--porcelain", "--", ".", ":!docs")  # the figures themselves are kept there
+    commit = _git("rev-parse", "--short=12", "HEAD") + ("-dirty" if changed else "")
     machine = (
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, files {_where()}"
     )
     return {"commit": commit, "machine": machine, "day": date.today().isoformat()}  # noqa: TID251
+
+
+def _git(*words: str) -> str:
+    """What Git says of the tree that this stands in."""
+    said = subprocess.run(["git", *words], capture_output=True, text=True, cwd=RESULTS.parents[1])
+    return said.stdout.strip()
 
 
 def _where() -> str:

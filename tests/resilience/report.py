@@ -1,6 +1,7 @@
 """The table in ``docs/reliability.md``, made from the raw results."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +10,6 @@ RESULTS: Final = ROOT / "docs" / "resilience"
 PAGE: Final = ROOT / "docs" / "reliability.md"
 BEGIN: Final = "<!-- figures: begin (make resilience) -->"
 END: Final = "<!-- figures: end -->"
-COLUMNS: Final = ("messages", "accepted", "kills", "lost", "doubled", "unknown", "seconds")
 
 
 def write_table() -> None:
@@ -21,19 +21,24 @@ def write_table() -> None:
 
 
 def table() -> str:
-    lines = [
-        "| what is done | " + " | ".join(COLUMNS) + " | held | seed, commit |",
-        "| --- |" + " ---: |" * len(COLUMNS) + " --- | --- |",
-    ]
-    lines += [_line(json.loads(file.read_text())) for file in sorted(RESULTS.glob("*.json"))]
-    return "\n".join(lines) + "\n"
+    results = [json.loads(file.read_text()) for file in sorted(RESULTS.glob("*.json"))]
+    lines = ["| what is done | what came out | held | seed, commit |", "| --- | --- | --- | --- |"]
+    return "\n".join([*lines, *map(_line, results)]) + "\n"
 
 
 def _line(result: dict[str, Any]) -> str:
-    figures = " | ".join(_figure(result["figures"].get(column)) for column in COLUMNS)
     held = "no: " + "; ".join(result["broken"]) if result["broken"] else "yes"
+    figures = ", ".join(_figures(result["figures"]))
     return f"| {result['name']} | {figures} | {held} | {result['seed']}, {result['commit']} |"
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:,}".replace(",", " ")
+def _figures(figures: dict[str, Any]) -> Iterator[str]:
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield f"{name.replace('_', ' ')}: " + " ".join(_figures(value))
+        else:
+            yield f"{name.replace('_', ' ')} {_figure(value)}"
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}".replace(",", " ") if isinstance(value, int | float) else str(value)
