@@ -41,7 +41,7 @@ def test_it_finds_the_demonstration_and_plays_its_first_client(running: Demonstr
 
 def test_each_screen_says_how_many_septets_it_takes(running: Demonstration) -> None:
     done = dial("--data", running.folder, "--phone", STRANGER)
-    assert "\n[131 of 160 septets]\n" in done.output
+    assert "\n[119 of 160 septets]\n" in done.output
 
 
 def test_the_end_of_the_input_hangs_up(running: Demonstration) -> None:

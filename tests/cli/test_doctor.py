@@ -131,7 +131,7 @@ def test_what_is_paused_and_what_awaits_approval_is_noted(ready: Installation) -
     ready.good("pause", "--plan", "visits")
     found = told(ready)
     assert "plan visits" in found["note", "pause"]
-    assert "visits.toml is awaiting approval" in found["note", "plans"]
+    assert "visits is awaiting approval" in found["note", "plans"]
     assert "awaiting review" in found["note", "texts"]
 
 
