@@ -25,6 +25,9 @@ ALL: Final = (
     MessageClass.B,
     MessageClass.S,
 )
+KILLS_FOR_ONE: Final = 100
+"""So many workers must be killed before three of them may have had the same message in hand by chance."""
+
 LONGEST_START: Final = 20
 AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
 
@@ -92,6 +95,8 @@ def of_sends(verdict: Verdict, most_unknown: int, while_at_work: int) -> Outcome
         broken.append(f"{verdict.unknown} unknown, at most {most_unknown} allowed")
     if verdict.hidden:
         broken.append(f"{verdict.hidden} unknown messages that staff are not shown")
+    if verdict.given_up > verdict.kills // KILLS_FOR_ONE:
+        broken.append(f"{verdict.given_up} messages given up")
     unsettled = {"queued", "claimed", "sending", "held"} & verdict.states.keys()
     if unsettled:
         broken.append(f"still {', '.join(sorted(unsettled))}")
@@ -138,6 +143,8 @@ def _by_class(rig: Rig, verdict: Verdict) -> Outcome:
             broken.append(f"class {message_class}: {count} copies")
     if verdict.lost:
         broken.append(f"{verdict.lost} messages lost")
+    if verdict.given_up:
+        broken.append(f"{verdict.given_up} messages given up")
     if verdict.hidden:
         broken.append(f"{verdict.hidden} unknown messages that staff are not shown")
     figures = verdict.figures | {"most copies by class": dict(sorted(most.items()))}

@@ -48,6 +48,9 @@ SETTLED: Final = frozenset(
 )
 
 
+NOT_SENT: Final = frozenset({MessageState.UNKNOWN, MessageState.FAILED, MessageState.CANCELLED})
+"""What nobody claims to have sent."""
+
 KHOPOTSO: Final = "from handlers.cli import main; main()"
 
 
@@ -98,6 +101,11 @@ class Verdict:
     most_copies: int
     seconds: float
     states: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def given_up(self) -> int:
+        """Messages that nobody claims to have sent, and nobody will send."""
+        return self.states.get("failed", 0) + self.states.get("cancelled", 0)
 
     @property
     def figures(self) -> Figures:
@@ -177,9 +185,7 @@ class Rig:
     def verdict(self, kills: int, began: float) -> Verdict:
         copies = self.copies()
         unknown, numbers = self.numbers()
-        lost = sum(
-            copies[number] == 0 for number, state in numbers.items() if state is not MessageState.UNKNOWN
-        )
+        lost = sum(copies[number] == 0 for number, state in numbers.items() if state not in NOT_SENT)
         doubled = sum(count > 1 for number, count in copies.items() if number not in unknown)
         states = self.states()
         return Verdict(
