@@ -96,6 +96,9 @@ def fire(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
     entry = _lock(tx, ledger_id)
     if entry is None:
         return
+    if entry.reason == Reason.NOT_ASKED:
+        end_entry(tx, entry.id, LedgerState.SUPPRESSED, Reason.NOT_ASKED)
+        return
     if entry.kind is LedgerKind.TASK:
         hand_over(tx, programme, entry)
         return
@@ -153,8 +156,6 @@ def _lock(tx: Transaction, ledger_id: UUID) -> Entry | None:
 
 
 def _prepare(tx: Transaction, programme: Programme, entry: Entry, step: Step) -> _Ready | Reason:
-    if entry.reason == Reason.NOT_ASKED:
-        return Reason.NOT_ASKED
     topic = _topic(tx, entry)
     woman = client(tx, entry.client_id)
     link = usual_link(tx, woman.id)

@@ -49,13 +49,20 @@ def note_timing(tx: Transaction, programme: Programme) -> None:
     What a changed plan asks for holds from now on, so that nothing is late that it never asked for before.
     """
     known = _timing(tx)
+    in_use = bool(known) or _is_older_than_plans(tx)
     for plan, version in programme.timing.items():
-        if known and known.get(plan) != version:
+        if in_use and known.get(plan) != version:
             _mark(tx, REPLANNED + plan, version)
         _mark(tx, TIMING + plan, version)
     for plan in known.keys() - programme.timing.keys():
         tx.connection.execute(delete(Mark).where(Mark.name == TIMING + plan))
     look_again(tx, Client.look_again_on.is_not(None))
+
+
+def _is_older_than_plans(reading: Reading) -> bool:
+    """Whether clients were looked after here before anything noted by which plans: by an older version."""
+    older = select(Client.id).where(Client.created_at < reading.now - _ONE_DAY)
+    return reading.connection.scalar(older.limit(1)) is not None
 
 
 def _timing(reading: Reading) -> dict[str, str]:

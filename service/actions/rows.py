@@ -182,9 +182,10 @@ def _stale(row: Row, one: Earned) -> Reason | None:
 
 def _is_put_off(row: Row, one: Earned, now: datetime) -> bool:
     """Whether it was looked at when it was due, and is to be looked at again at another moment."""
-    looked_at = row.reason not in (None, Reason.NOT_ASKED) or one.due_at <= now
+    if row.reason == Reason.NOT_ASKED:
+        return False
     same = row.speaks_of == one.about and one.due_at <= row.due_at
-    return looked_at and same and isinstance(one.outcome, Send | Ask)
+    return (row.reason is not None or one.due_at <= now) and same and isinstance(one.outcome, Send | Ask)
 
 
 def _close_needless(tx: Transaction, rows: Iterable[tuple[Row, Earned | None]]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.domain.ledger import LedgerState
+from service.domain.ledger import LedgerKind, LedgerState
 from service.domain.message import MessageState
 from service.domain.tasks import TaskState
 from service.store.models.care import Task, TaskEvent, VisitEvent
@@ -39,7 +39,7 @@ class Coming:
 
 
 def coming(reading: Reading, client_id: UUID, most: int) -> tuple[Coming, ...]:
-    """A client's next reminders, each to be judged once more when its time has come."""
+    """A client's next texts, whatever earned them, each to be judged once more when its time has come."""
     rows = reading.connection.execute(
         select(
             LedgerEntry.due_at,
@@ -48,7 +48,11 @@ def coming(reading: Reading, client_id: UUID, most: int) -> tuple[Coming, ...]:
             LedgerEntry.speaks_of,
             LedgerEntry.reason,
         )
-        .where(LedgerEntry.client_id == client_id, LedgerEntry.state == LedgerState.PLANNED)
+        .where(
+            LedgerEntry.client_id == client_id,
+            LedgerEntry.kind == LedgerKind.TEXT,
+            LedgerEntry.state == LedgerState.PLANNED,
+        )
         .order_by(LedgerEntry.due_at, LedgerEntry.id)
         .limit(most)
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import distinct, func, or_, select
 
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
+from service.domain.reason import Reason
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.operations import Approval
 from service.store.transaction import Reading
@@ -35,7 +36,10 @@ def backlog(reading: Reading) -> Backlog:
     before = reading.now - LATE_AFTER
     reminders, first = reading.connection.execute(
         select(func.count(), func.min(LedgerEntry.due_at)).where(
-            LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.due_at <= before
+            LedgerEntry.state == LedgerState.PLANNED,
+            LedgerEntry.due_at <= before,
+            LedgerEntry.held_at.is_(None),
+            or_(LedgerEntry.reason.is_(None), LedgerEntry.reason != Reason.PAUSED),
         )
     ).one()
     texts, first_text = reading.connection.execute(
