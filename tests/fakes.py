@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from service.menu.facts import Child, NextVisit, Room
+from service.menu.desk import Child
+from service.menu.facts import NextVisit, Room
 from service.menu.imagined import EXAMPLE_PIN, Imagined
 
 FakeFacts = Imagined

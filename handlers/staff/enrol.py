@@ -15,7 +15,7 @@ from service.actions.reply import ask_number
 from service.actions.visits import NewVisit, plan_visit
 from service.domain.care import VisitKind
 from service.domain.caseload import sites_of
-from service.domain.effects import HOURS, PartOfDay
+from service.domain.hours import HOURS, PartOfDay
 from service.domain.people import Feeding, InfantRisk, Role
 from service.intake.cells import Cells, Problem
 from service.intake.clients import ClientFile

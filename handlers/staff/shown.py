@@ -7,7 +7,8 @@ from typing import Final
 
 from handlers.staff.desk import words
 from service.domain.care import ContactMode, VisitKind
-from service.domain.effects import DangerSigns, PartOfDay, Patient
+from service.domain.effects import DangerSigns, Patient
+from service.domain.hours import PartOfDay
 from service.domain.people import ClientKind, ConsentChannel, Feeding, InfantRisk, PhoneOwner, Wording
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, Trouble
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from service.actions import numbers, pins
 from service.actions.compose import site_names
+from service.actions.desk import StoreDesk
 from service.domain.care import VisitState
 from service.domain.hours import Calendar, first_open_day, narrowed
 from service.domain.people import PhoneOwner
 from service.domain.phone import Phone
-from service.menu.facts import Child, NextVisit, Opening, Room, TooEasy
+from service.menu.desk import Child
+from service.menu.facts import NextVisit, Opening, Room, TooEasy
 from service.phones import read_phone
 from service.programme import Programme
 from service.store.models.care import Visit
@@ -159,6 +161,9 @@ class CallerFacts:
         ).scalar_one()
         room = Room.DESK if person_id == self.caller.staff_id else Room.MINE
         return Opening(str(person_id), room, language)
+
+    def desk(self, who: str) -> StoreDesk:
+        return StoreDesk(self.reading, self.programme, UUID(who))
 
     def is_inside(self, who: str) -> bool:
         return who in map(str, self.caller.people)

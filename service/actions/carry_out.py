@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.actions import consent, numbers, visits
+from service.actions.at_desk import act
 from service.actions.caller import Caller
+from service.actions.desk import StoreDesk
 from service.actions.register import register
 from service.actions.reply import alert_owner, answer
 from service.actions.self_reports import says_attended
@@ -15,7 +17,6 @@ from service.actions.tasks import NewTask, open_task
 from service.actions.tell import tell
 from service.domain.care import VisitFact
 from service.domain.effects import (
-    HOURS,
     AskForCall,
     AskNewDay,
     ConfirmVisit,
@@ -24,7 +25,6 @@ from service.domain.effects import (
     InFrontOfTheDoor,
     NotWell,
     Outcome,
-    PartOfDay,
     Register,
     ReportDanger,
     SaysAttended,
@@ -33,7 +33,9 @@ from service.domain.effects import (
     StartMessages,
     StopMessages,
 )
+from service.domain.hours import HOURS, PartOfDay
 from service.domain.message import MessageClass
+from service.domain.staff_effects import StaffEffect
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.store.models.care import Visit
@@ -46,17 +48,19 @@ def carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: Eff
 
     It is the caller's phone, and her PIN where she typed it, that says who she is; nothing else she sent.
     """
-    match effect:
-        case Register(nickname, pin):
-            return register(tx, programme, caller, nickname, pin)
-        case _:
-            _carry_out(tx, programme, caller, effect)
-            return Outcome.DONE
+    if isinstance(effect, StaffEffect):
+        desk = StoreDesk(tx, programme, caller.staff_id) if caller.staff_id else None
+        return act(tx, desk, effect) if desk else Outcome.NOT_HERS
+    if isinstance(effect, Register):
+        return register(tx, programme, caller, effect.nickname, effect.pin)
+    if isinstance(effect, HersAlone):
+        tell(tx, programme, caller, effect)
+    else:
+        _carry_out(tx, programme, caller, effect)
+    return Outcome.DONE
 
 
-def _carry_out(
-    tx: Transaction, programme: Programme, caller: Caller, effect: InFrontOfTheDoor | HersAlone
-) -> None:
+def _carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: InFrontOfTheDoor) -> None:
     match effect:
         case ConfirmVisit() | AskNewDay() | SaysAttended():
             _about_visit(tx, programme, caller, effect)
@@ -69,7 +73,7 @@ def _carry_out(
         case SetLanguage() | SetSafeTimes() | StopMessages() | StartMessages():
             _about_texts(tx, caller, effect)
         case _:
-            tell(tx, programme, caller, effect)
+            assert_never(effect)
 
 
 def _about_visit(

@@ -1,5 +1,6 @@
 """One key-press on a phone, from the request to the screen that answers it."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from service.actions import numbers
@@ -7,6 +8,7 @@ from service.actions.caller import Caller, CallerFacts, who_calls
 from service.actions.carry_out import carry_out
 from service.actions.contacts import note_contact
 from service.domain.care import ContactMode
+from service.domain.people import Actor, ActorKind
 from service.menu import history, machine
 from service.menu.render import render
 from service.menu.screen import End
@@ -68,8 +70,16 @@ def _carry_out(
     """Carry out what the answer causes, for whoever typed her PIN if somebody did; then draw the screen."""
     who = step.session.inside
     speaker = caller.behind_door(who) if who else caller
-    outcomes = [carry_out(tx, programme, speaker, effect) for effect in step.effects]
+    by_her = replace(tx, actor=_actor(speaker)) if who else tx
+    outcomes = [carry_out(by_her, programme, speaker, effect) for effect in step.effects]
     return machine.carried_out(programme.screens, step, outcomes[-1], facts)
+
+
+def _actor(caller: Caller) -> Actor:
+    """Whoever typed her PIN."""
+    if caller.staff_id:
+        return Actor(ActorKind.STAFF, str(caller.staff_id))
+    return Actor(ActorKind.CLIENT, str(caller.only_client.id) if caller.only_client else "")
 
 
 def _again(

@@ -79,6 +79,7 @@ URGENCY: Final[dict[TaskKind, Urgency]] = {
             TaskKind.TELL_RECIPIENTS,
             TaskKind.VERIFY,
             TaskKind.WEANED,
+            TaskKind.CONTACT,
         ),
         Urgency.SOON,
     ),

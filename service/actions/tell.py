@@ -4,9 +4,9 @@ from datetime import date
 from typing import Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from service.actions import enrol
+from service.actions import children, enrol
 from service.actions.caller import Caller
 from service.actions.loss import NewLoss, record_loss
 from service.actions.new_number import NewNumber, change_number
@@ -29,7 +29,7 @@ from service.domain.phone import Phone
 from service.domain.safety import LossKind
 from service.domain.tasks import TaskKind
 from service.programme import Programme
-from service.store.models.people import Client, Infant, Person
+from service.store.models.people import Client, Person
 from service.store.records import ClientRecord
 from service.store.transaction import Transaction
 
@@ -52,9 +52,9 @@ def tell(  # noqa: C901 - one case for each effect
         case AskSafeCall(code_word):
             _ask_safe_call(tx, caller, woman, code_word)
         case ReportBirth(nickname, born_on):
-            _bear(tx, woman, nickname, born_on)
+            _bear(tx, programme, woman, nickname, born_on)
         case ReportWeaning(infant_id, day):
-            _wean(tx, woman, infant_id, day)
+            _wean(tx, programme, woman, infant_id, day)
         case SetNickname(nickname):
             sealed = tx.vault.seal(Person.name, woman.id, nickname)
             tx.connection.execute(update(Person).where(Person.id == woman.id).values(name=sealed))
@@ -101,21 +101,18 @@ def _ask_safe_call(tx: Transaction, caller: Caller, woman: ClientRecord, code_wo
     open_task(tx, NewTask(TaskKind.SAFETY, woman.id, phone_id=caller.phone_id))
 
 
-def _bear(tx: Transaction, woman: ClientRecord, nickname: str, born_on: date) -> None:
+def _bear(tx: Transaction, programme: Programme, woman: ClientRecord, nickname: str, born_on: date) -> None:
     """Her baby is pending until a person has verified it."""
     born = enrol.NewInfant(woman.id, nickname, born_on, state=ClientState.PENDING)
-    infant_id = enrol.enrol_infant(tx, born, woman.language)
+    infant_id = children.bear(tx, programme, woman, born)
     open_task(tx, NewTask(TaskKind.VERIFY, woman.id, subject_id=infant_id, about=str(infant_id)))
 
 
-def _wean(tx: Transaction, woman: ClientRecord, infant_id: UUID, day: date) -> None:
+def _wean(tx: Transaction, programme: Programme, woman: ClientRecord, infant_id: UUID, day: date) -> None:
     """Her word counts from now on; a person goes through it with her."""
-    hers = select(Infant.id).where(Infant.id == infant_id, Infant.mother_id == woman.id)
-    if tx.connection.scalar(hers) is None:
+    if children.mother_of(tx, infant_id) != woman.id:
         return
-    tx.connection.execute(
-        update(Infant).where(Infant.id == infant_id).values(weaned_on=day, weaned_known_at=tx.now)
-    )
+    children.wean(tx, programme, infant_id, day)
     task = NewTask(
         TaskKind.WEANED, woman.id, subject_id=infant_id, note=day.isoformat(), about=str(infant_id)
     )

@@ -5,10 +5,12 @@ Every effect may come from a number that nobody knows; what that means is for ``
 """
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
+
+from service.domain.hours import PartOfDay
+from service.domain.staff_effects import StaffEffect
 
 
 class Patient(StrEnum):
@@ -29,22 +31,6 @@ class DangerSigns(StrEnum):
     MOTHER_SECOND = "mother_second"
     BABY_FIRST = "baby_first"
     BABY_SECOND = "baby_second"
-
-
-class PartOfDay(StrEnum):
-    MORNING = "morning"
-    MIDDAY = "midday"
-    EVENING = "evening"
-    ANY = "any"
-
-
-HOURS: Final[dict[PartOfDay, tuple[time, time]]] = {
-    PartOfDay.MORNING: (time(9), time(12)),
-    PartOfDay.MIDDAY: (time(12), time(15)),
-    PartOfDay.EVENING: (time(15), time(18)),
-    PartOfDay.ANY: (time(9), time(17)),
-}
-"""Local hours in which texts and calls may reach her: the first included, the second not."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +111,19 @@ class Outcome(StrEnum):
 
     DONE = "done"
     PIN_TAKEN = "pin_taken"
+    # at the desk of a Mentor Mother
+    TRIED = "tried"
+    REMINDED = "reminded"
+    STOPPED = "stopped"
+    UNCONFIRMED = "unconfirmed"
+    NO_DATE = "no_date"
+    NOT_NOW = "not_now"
+    DATE_TAKEN = "date_taken"
+    NAME_TAKEN = "name_taken"
+    NOT_HERS = "not_hers"
+    PIN = "pin"
+    ENROLLED = "enrolled"  # followed by the client's code
+    DAY_CLOSED = "day_closed"  # followed by how many were missed
 
 
 @dataclass(frozen=True)
@@ -233,4 +232,4 @@ InFrontOfTheDoor = (
 )
 """What anybody can cause, known or not."""
 
-Effect = InFrontOfTheDoor | Register | HersAlone
+Effect = InFrontOfTheDoor | Register | HersAlone | StaffEffect

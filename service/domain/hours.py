@@ -6,12 +6,29 @@ Moments are aware and UTC; days and clock times are local to the calendar's zone
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.domain.people import SafeTimes
 
 _DAY: Final = timedelta(days=1)
+
+
+class PartOfDay(StrEnum):
+    MORNING = "morning"
+    MIDDAY = "midday"
+    EVENING = "evening"
+    ANY = "any"
+
+
+HOURS: Final[dict[PartOfDay, tuple[time, time]]] = {
+    PartOfDay.MORNING: (time(9), time(12)),
+    PartOfDay.MIDDAY: (time(12), time(15)),
+    PartOfDay.EVENING: (time(15), time(18)),
+    PartOfDay.ANY: (time(9), time(17)),
+}
+"""Local hours in which texts and calls may reach her: the first included, the second not."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class TaskKind(StrEnum):
     SAFETY = "safety"
     WEANED = "weaned"
     LOSS = "loss"
+    CONTACT = "contact"  # noted after the fact; nobody had asked for it
     # what care plans ask for
     NO_ANSWER = "no_answer"
     CALL_MISSED = "call_missed"

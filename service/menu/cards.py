@@ -99,7 +99,7 @@ def _others(
     """What leads to screens that only other callers meet, or those whose language takes more pages."""
 
     def leads_on(arrow: Arrow) -> bool:
-        return _from(arrow) in keys and keys[_from(arrow)] == keys[_to(arrow)] - 1
+        return _from(arrow) in keys and keys[_from(arrow)] < keys[_to(arrow)]
 
     of_known = chain.from_iterable(onward.values() for onward in known.values())
     hung = {_to(arrow) for arrow in of_known if leads_on(arrow)}
@@ -148,15 +148,19 @@ class _Chart:
             yield from self._under(sheet, above)
 
     def _above(self, sheet: Sheet) -> Sheet | None:
-        """The screen from which one key leads here, on a shortest way."""
+        """The nearest of the screens from which one key leads here.
+
+        For the one caller it may be further from the first screen than for another.
+        """
         if sheet not in self.keys:
             return None
-        nearest = (
+        before = [
             start
             for start, onward in self.arrows.items()
-            if self.keys.get(start) == self.keys[sheet] - 1 and sheet in map(_to, onward.values())
-        )
-        return next(nearest, None)
+            if self.keys.get(start, self.keys[sheet]) < self.keys[sheet]
+            and sheet in map(_to, onward.values())
+        ]
+        return max(before, key=lambda start: self.keys[start], default=None)
 
 
 def _from(arrow: Arrow) -> Sheet:

@@ -94,7 +94,8 @@ def _endless(walked: Walk) -> Iterator[Problem]:
 
 
 def _at_stops(screens: ScreenSet, walked: Walk, gate: Gate) -> Iterator[Problem]:
-    for stop, turn in walked.stops.items():
+    told = ((place(turn), turn) for turn in walked.outcomes)
+    for stop, turn in chain(walked.stops.items(), told):
         faults = (
             *_leading(screens, turn),
             *_answering(screens, turn, walked.facts),

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from service.menu.desk import Child, Desk
+
 
 @dataclass(frozen=True)
 class NextVisit:
@@ -36,12 +38,6 @@ class Opening:
 @dataclass(frozen=True)
 class TooEasy:
     """She may choose a PIN now, and chose one that is tried first."""
-
-
-@dataclass(frozen=True)
-class Child:
-    id: UUID
-    nickname: str
 
 
 class Facts(Protocol):
@@ -83,6 +79,9 @@ class Facts(Protocol):
 
     def is_inside(self, who: str) -> bool:
         """Whether somebody who typed her PIN in this session may still be here."""
+
+    def desk(self, who: str) -> Desk:
+        """What a Mentor Mother may know of those in her care."""
 
     def children(self, who: str) -> tuple[Child, ...]:
         """Her children, the eldest first."""

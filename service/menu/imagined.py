@@ -6,12 +6,22 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from service.menu.facts import Child, NextVisit, Opening, Room, TooEasy
+from service.domain.effects import Outcome
+from service.menu.desk import Child, Desk
+from service.menu.facts import NextVisit, Opening, Room, TooEasy
+from service.menu.imagined_desk import NO_DESK, ImaginedDesk, desks
 from service.menu.paging import septets
 from service.menu.speech import Words
 
 EXAMPLE_PIN: Final = "7291"
 """What they type at the door."""
+
+OUTCOMES: Final = (
+    *(outcome for outcome in Outcome if outcome not in (Outcome.ENROLLED, Outcome.DAY_CLOSED)),
+    f"{Outcome.ENROLLED} 0000000",
+    f"{Outcome.DAY_CLOSED} 999",
+)
+"""What can come of an effect, with the longest values."""
 
 _HERSELF: Final = str(UUID(int=1))
 _REVEALING: Final = "revealing"
@@ -42,6 +52,7 @@ class Imagined:
     room: Room | None = None
     babies: tuple[Child, ...] = ()
     code_word: bool = False
+    at_desk: ImaginedDesk = NO_DESK
     day: date = date(2026, 11, 23)
 
     def today(self) -> date:
@@ -74,6 +85,9 @@ class Imagined:
     def knock(self, pin: str) -> Opening | TooEasy | None:
         return Opening(_HERSELF, self.room, self.speaks) if self.room and pin == EXAMPLE_PIN else None
 
+    def desk(self, who: str) -> Desk:  # noqa: ARG002
+        return self.at_desk
+
     def is_inside(self, who: str) -> bool:
         return self.room is not None and who == _HERSELF
 
@@ -97,6 +111,7 @@ def callers(words: Words, languages: Mapping[str, str]) -> Iterator[Imagined]:
         )
         yield mother
         yield replace(mother, room=Room.MINE)
+        yield from (replace(nobody, room=Room.DESK, at_desk=desk) for desk in desks(longest[0]))
         yield replace(
             mother, room=Room.MINE, babies=_SOME_BABIES, referrals=(_LONGEST_NUMBER,) * 3, code_word=True
         )

@@ -30,6 +30,9 @@ MOST_MISTAKES: Final = 3
 MOST_TOKENS: Final = 20
 LONGEST_TRAIL: Final = 20
 
+WORTH_AN_OFFER: Final = 2
+"""Screens behind her, the first one behind the door among them, from which on something would be lost."""
+
 GIVE_UP: Final = End(say("ussd.give_up"))
 
 ScreenFunction = Callable[[Session, Facts], Screen]
@@ -129,7 +132,8 @@ def step(screens: ScreenSet, session: Session, typed: str, facts: Facts) -> Turn
             return _show(screens, _entered(screens, now.session, opening, facts), facts)
         case Move(moved, goto, effects):
             reached = _onward(screens, moved, goto) if goto else moved
-            return _show(screens, replace(reached, mistakes=0), facts, effects)
+            trail = reached.trail[:1] if effects else reached.trail  # no step back into what is done
+            return _show(screens, replace(reached, mistakes=0, trail=trail), facts, effects)
         case other:
             assert_never(other)
 
@@ -155,7 +159,7 @@ def _entered(screens: ScreenSet, session: Session, opening: Opening, facts: Fact
     """The first screen behind the door, or an offer to go on where a session of hers dropped."""
     room, earlier = opening.room.value, session.earlier
     inside = _known(screens, Session(room, opening.language, inside=opening.who))
-    if earlier is None or earlier.inside != opening.who or earlier.screen == room:
+    if earlier is None or earlier.inside != opening.who or len(earlier.trail) < WORTH_AN_OFFER:
         return inside
     if _is_over(screens, earlier, facts):
         return inside

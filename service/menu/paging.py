@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from service import gsm
@@ -36,8 +37,8 @@ class Page:
 
 def open_page(pages: Pages, number: int, words: Words, language: str) -> Page:
     """The page with that number, counted from 0; the last one if there are fewer by now."""
-    laid_out = tuple(_lay_out(pages, words, language))
-    return laid_out[min(number, len(laid_out) - 1)]
+    *_, page = islice(_lay_out(pages, words, language), number + 1)
+    return page
 
 
 def septets(text: str) -> int:

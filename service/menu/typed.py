@@ -1,14 +1,22 @@
 """What people type into a question: names, days, numbers. Each is understood, or there is a hint."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
+from uuid import UUID
 
 from service.menu.facts import Facts
 from service.menu.screen import Answer, NotUnderstood, Parser, Say, say
+from service.menu.session import Session, Unanswered
+
+_Kind = TypeVar("_Kind", bound=StrEnum)
+_Read = TypeVar("_Read")
 
 LONGEST_NAME: Final = 10
 """Letters; as many as the texts have room for."""
+
+SHORTEST_NAME: Final = 2
 
 LONGEST_NUMBER: Final = "9" * 15
 """An example of a telephone number (ITU-T E.164)."""
@@ -21,9 +29,29 @@ def a_name(typed: str) -> Answer | NotUnderstood:
     """A word or two by which somebody is called: two to ten letters."""
     name = " ".join(typed.split())
     letters = name.replace(" ", "").replace("'", "").replace("-", "")
-    if letters.isalpha() and len(letters) > 1 and len(name) <= LONGEST_NAME:
+    if letters.isalpha() and len(letters) >= SHORTEST_NAME and len(name) <= LONGEST_NAME:
         return Answer(name[0].upper() + name[1:])
     return NotUnderstood(say("ussd.name_hint"))
+
+
+def day_of(session: Session, name: str) -> date:
+    """The day that she typed. Raises ``Unanswered``, as the others do, where it cannot be read."""
+    return _read(date.fromisoformat, session, name)
+
+
+def id_of(session: Session, name: str) -> UUID:
+    return _read(UUID, session, name)
+
+
+def one_of(kind: type[_Kind], session: Session, name: str) -> _Kind:
+    return _read(kind, session, name)
+
+
+def _read(read: Callable[[str], _Read], session: Session, name: str) -> _Read:
+    try:
+        return read(session.answer(name))
+    except ValueError:
+        raise Unanswered(name) from None
 
 
 def a_nickname(facts: Facts) -> Parser:

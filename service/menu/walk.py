@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from service.menu.facts import Facts
-from service.menu.imagined import EXAMPLE_PIN
-from service.menu.machine import ZERO, ScreenSet, Turn, begin, redial, resumable, step
+from service.menu.imagined import EXAMPLE_PIN, OUTCOMES
+from service.menu.machine import ZERO, ScreenSet, Turn, begin, carried_out, redial, resumable, step
 from service.menu.paging import open_page
 from service.menu.screen import Ask, Door, End, Menu, NewPin, Option, Pages
 
@@ -33,13 +33,15 @@ class Walk:
     """What a caller with these facts can reach.
 
     ``stops`` are the turns by place, each as first met; ``presses`` the fewest keys after dialling to a place
-    (the screen for a dropped session has none: no key leads there).
+    (the screen for a dropped session has none: no key leads there). ``outcomes`` are screens after an effect,
+    as they look with whatever else may come of it.
     """
 
     facts: Facts
     stops: Mapping[Place, Turn]
     presses: Mapping[Place, int]
     arrows: tuple[Arrow, ...]
+    outcomes: tuple[Turn, ...] = ()
 
 
 def place(turn: Turn) -> Place:
@@ -51,6 +53,7 @@ def walk(screens: ScreenSet, facts: Facts) -> Walk:
     first = begin(screens, facts)
     stops, presses = {place(first): first}, {place(first): 0}
     arrows: list[Arrow] = []
+    outcomes: list[Turn] = []
     queue = [first]
     for turn in queue:  # grows while it is read
         for arrow in _arrows(screens, turn, facts):
@@ -58,11 +61,21 @@ def walk(screens: ScreenSet, facts: Facts) -> Walk:
             reached = place(arrow.turn)
             if reached not in stops:
                 stops[reached], presses[reached] = arrow.turn, presses[arrow.start] + 1
-                queue.append(arrow.turn)
+                told = tuple(_outcomes(screens, arrow.turn, facts))
+                outcomes += told
+                queue += (arrow.turn, *told)
     for dropped in _offers(screens, queue, facts):
         stops[place(dropped)] = dropped
         arrows += _arrows(screens, dropped, facts)
-    return Walk(facts, stops, presses, tuple(arrows))
+    return Walk(facts, stops, presses, tuple(arrows), tuple(outcomes))
+
+
+def _outcomes(screens: ScreenSet, turn: Turn, facts: Facts) -> Iterator[Turn]:
+    """The screen after an effect, as it looks with every outcome that makes a difference."""
+    for outcome in OUTCOMES if turn.effects else ():
+        told = carried_out(screens, turn, outcome, facts)
+        if told.screen != turn.screen:
+            yield told
 
 
 def options(screens: ScreenSet, turn: Turn) -> tuple[Option, ...]:

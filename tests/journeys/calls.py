@@ -9,15 +9,19 @@ from sqlalchemy import select
 
 from handlers.gateways.cumulative import COMPLETED, DROPPED, Call, read_reply
 from service.domain.phone import Phone
-from service.store.models.care import Contact, Task, VisitEvent
+from service.store.models.care import Contact, Task, TaskEvent, VisitEvent
+from service.store.models.follow_up import Leave
 from service.store.models.messages import Message
-from service.store.models.people import Client, Consent, Person
+from service.store.models.people import Client, Consent, Credential, Infant, Person, PhoneNumber
+from service.store.models.plans import InfantSample
 from service.store.transaction import Reading
 from tests.journeys.service import Service
 from tests.menu.player import CALLER, act
 from tests.menu.player import Phone as Handset
 
 _sessions = count(1)
+
+_UNLESS_OPENED = {"opened": ""}
 
 
 class Line:
@@ -27,6 +31,7 @@ class Line:
         self._service = service
         self._call = self._new_call(phone)
         self._open = False
+        self._facts: Counter[str] | None = None
 
     def dial(self, text: str = "") -> list[str]:
         self._hang_up()
@@ -58,7 +63,7 @@ class Line:
             self._service.hook("ussd-end", **self._call.end_form(DROPPED))
 
     def _request(self) -> list[str]:
-        before = self._service.village.store.read(facts)
+        before = self._facts or self._service.village.store.read(facts)
         answer = self._service.hook("ussd", **self._call.form())
         assert answer.status_code == 200
         assert answer.content_type.startswith("text/plain")
@@ -67,7 +72,8 @@ class Line:
         self._open = reply.goes_on
         if not reply.goes_on:
             self._service.hook("ussd-end", **self._call.end_form(COMPLETED))
-        caused = self._service.village.store.read(facts) - before
+        self._facts = self._service.village.store.read(facts)
+        caused = self._facts - before
         ends = [] if reply.goes_on else ["= the session ends"]
         return [*reply.text.splitlines(), *ends, *(f"! {fact}" for fact in sorted(caused.elements()))]
 
@@ -76,7 +82,24 @@ def facts(reading: Reading) -> Counter[str]:
     """Everything that a call can cause, each in a few words."""
     connection = reading.connection
     found: Counter[str] = Counter()
-    found.update(f"task: {task.kind}" for task in connection.execute(select(Task.kind)))
+    tasks = connection.execute(select(Task.kind, TaskEvent.event).join(Task, Task.id == TaskEvent.task_id))
+    found.update(f"task: {task.kind} {_UNLESS_OPENED.get(task.event, task.event)}".rstrip() for task in tasks)
+    found.update(f"client: {row.state}" for row in connection.execute(select(Client.state)))
+    found.update(f"infant: {row.state}" for row in connection.execute(select(Infant.state)))
+    found.update(
+        f"weaned: {row.weaned_on}" for row in connection.execute(select(Infant.weaned_on)) if row.weaned_on
+    )
+    found.update(f"sample of {row.taken_on}" for row in connection.execute(select(InfantSample.taken_on)))
+    found.update("result" for row in connection.execute(select(InfantSample.result)) if row.result)
+    found.update("leave" for _ in connection.execute(select(Leave.id)))
+    found.update(
+        "PIN: she may choose"
+        for row in connection.execute(select(Credential.kind))
+        if row.kind == "pin_leave"
+    )
+    found.update(
+        "number: silent" for row in connection.execute(select(PhoneNumber.suspended_at)) if row.suspended_at
+    )
     found.update(f"visit: {event.fact}" for event in connection.execute(select(VisitEvent.fact)))
     found.update(f"contact by {contact.mode}" for contact in connection.execute(select(Contact.mode)))
     found.update(f"text: {message.text_id}" for message in connection.execute(select(Message.text_id)))

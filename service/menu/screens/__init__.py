@@ -20,6 +20,7 @@ from service.menu.screens import (
     stopping,
     unwell,
 )
+from service.menu.screens.desk import DESK
 from service.menu.speech import Words
 
 SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
@@ -102,4 +103,5 @@ FRANK: Final = frozenset(
 
 def menu(words: Words) -> ScreenSet:
     """The whole menu, said in these words."""
-    return ScreenSet({**SCREENS, **HERS}, words, private=frozenset(HERS), frank=FRANK)
+    table = {**SCREENS, **HERS, **DESK}
+    return ScreenSet(table, words, private=frozenset({*HERS, *DESK}), stepwise=frozenset(DESK), frank=FRANK)

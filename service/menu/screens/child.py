@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 from typing import Final
-from uuid import UUID
 
 from service.domain.effects import ReportBirth, ReportWeaning, StopBabyTexts
-from service.menu.facts import Child, Facts
+from service.menu.desk import Child
+from service.menu.facts import Facts
 from service.menu.screen import Ask, End, Menu, Option, Pages, Screen, named, say
 from service.menu.screens.first import CALL_ME
 from service.menu.session import Session
-from service.menu.typed import LONGEST_NAME, a_day, a_nickname
+from service.menu.typed import LONGEST_NAME, a_day, a_nickname, day_of, id_of
 
 YEARS_OF_AGE: Final = 3
 """A child is looked after until the final test, at two years or so."""
@@ -40,7 +40,7 @@ def born_on(session: Session, facts: Facts) -> Screen:
 
 
 def born_check(session: Session, _facts: Facts) -> Screen:
-    baby, day = session.answer("baby"), date.fromisoformat(session.answer("day"))
+    baby, day = session.answer("baby"), day_of(session, "day")
     return _check(
         "ussd.born_check", baby, day, Option(_YES, "child_noted", (ReportBirth(baby, day),)), "born_on"
     )
@@ -67,8 +67,8 @@ def weaned_on(session: Session, facts: Facts) -> Screen:
 
 
 def weaned_check(session: Session, _facts: Facts) -> Screen:
-    baby, day = session.answer("baby"), date.fromisoformat(session.answer("day"))
-    effect = ReportWeaning(UUID(session.answer("baby_id")), day)
+    baby, day = session.answer("baby"), day_of(session, "day")
+    effect = ReportWeaning(id_of(session, "baby_id"), day)
     return _check("ussd.weaned_check", baby, day, Option(_YES, "child_noted", (effect,)), "weaned_on")
 
 

@@ -10,9 +10,8 @@ from service.menu.typed import LONGEST_NAME, a_nickname
 
 def register(_session: Session, facts: Facts) -> Screen:
     """What is kept and why is said before anything is asked (Data Protection Act, section 25)."""
-    return Ask(
-        say("ussd.register_name"), "nickname", a_nickname(facts), "register_pin", example="W" * LONGEST_NAME
-    )
+    name = a_nickname(facts)
+    return Ask(say("ussd.register_name"), "nickname", name, "register_pin", example="W" * LONGEST_NAME)
 
 
 def register_pin(session: Session, _facts: Facts) -> Screen:

@@ -1,6 +1,7 @@
 """How the service speaks to her: in which language, at what time, and whether again."""
 
-from service.domain.effects import HOURS, PartOfDay, SetLanguage, SetSafeTimes, StartMessages
+from service.domain.effects import SetLanguage, SetSafeTimes, StartMessages
+from service.domain.hours import HOURS, PartOfDay
 from service.menu.facts import Facts
 from service.menu.screen import End, Menu, Option, Pages, Screen, named, say
 from service.menu.session import Session

@@ -1,0 +1,54 @@
+"""Every conversation in ``tests/transcripts/desk`` happens over the provider's route as it is written."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import LANGUAGES
+from tests.journeys.calls import Line, play
+from tests.journeys.desk import MENTORS_PHONE, PIN, code, drawn_codes, morning
+from tests.journeys.service import Service, open_service
+from tests.menu.player import rewriting
+from tests.worker.village import MONDAY, at
+
+FOLDER = Path(__file__).parent.parent / "transcripts" / "desk"
+TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
+HER_DAY = sorted(FOLDER.glob("a_day.*.txt"))
+
+
+def played(path: Path, service: Service) -> str:
+    """Codes that are drawn by lot are written as the next ones in order."""
+    service.village.clock.moment = at(MONDAY, "12:00")
+    morning(service.village, path.suffixes[0].removeprefix("."))
+    text = play(path.read_text("utf-8"), Line(service, MENTORS_PHONE))
+    for number, drawn in enumerate(service.village.store.read(drawn_codes), start=10007):
+        text = text.replace(drawn, code(number))
+    return text
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.name)
+def test_the_call_goes_as_written(path: Path, sqlite_url: str) -> None:
+    with open_service(sqlite_url) as service:
+        text = played(path, service)
+    if rewriting(os.environ):
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", HER_DAY, ids=lambda path: path.name)
+def test_her_day_goes_as_written_on_either_database(path: Path, service: Service) -> None:
+    assert played(path, service) == path.read_text("utf-8")
+
+
+def test_every_call_is_written_in_every_language() -> None:
+    names = {path.name.split(".")[0] for path in TRANSCRIPTS}
+    assert {path.name for path in TRANSCRIPTS} == {
+        f"{name}.{language}.txt" for name in names for language in LANGUAGES
+    }
+
+
+def test_no_conversation_shows_a_pin_or_a_clients_number() -> None:
+    for path in TRANSCRIPTS:
+        seen = [line for line in path.read_text("utf-8").splitlines() if not line.startswith((">", "#"))]
+        assert not any(PIN in line for line in seen)
