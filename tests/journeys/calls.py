@@ -75,7 +75,13 @@ class Line:
         self._facts = self._service.village.store.read(facts)
         caused = self._facts - before
         ends = [] if reply.goes_on else ["= the session ends"]
-        return [*reply.text.splitlines(), *ends, *(f"! {fact}" for fact in sorted(caused.elements()))]
+        return [*reply.text.splitlines(), *ends, *told(caused)]
+
+
+def told(caused: Counter[str]) -> list[str]:
+    return [
+        f"! {fact}" + (f" ({times} times)" if times > 1 else "") for fact, times in sorted(caused.items())
+    ]
 
 
 def facts(reading: Reading) -> Counter[str]:

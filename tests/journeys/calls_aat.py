@@ -4,7 +4,7 @@ from itertools import count
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import fromstring
 
-from tests.journeys.calls import facts
+from tests.journeys.calls import facts, told
 from tests.journeys.service import Service
 
 _sessions = count(1)
@@ -51,4 +51,4 @@ class AatLine:
         caused = self._service.village.store.read(facts) - before
         ends = ["= the session ends"] if option is None else []
         shown = (page.findtext("headertext") or "").splitlines()
-        return [*shown, *ends, *(f"! {fact}" for fact in sorted(caused.elements()))]
+        return [*shown, *ends, *told(caused)]
