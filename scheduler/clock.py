@@ -42,6 +42,7 @@ JOBS: Final = (
     Job("keep_owned", 60, ladder.keep_owned),
     Job("ask_who_came", 600, ladder.ask_who_came),
     Job("climb_ladders", 60, once_a_working_day("climb_ladders", ladder.climb_ladders)),
+    Job("keep_asked", 60, once_a_working_day("keep_asked", ladder.keep_asked)),
     Job("close_expired", 60, safeguards.close_expired),
     Job("return_transfers", 600, safeguards.return_transfers),
     Job("doubt_numbers", 600, safeguards.doubt_numbers),

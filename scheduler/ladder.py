@@ -7,11 +7,12 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import climb, escalate, handover, visits
+from service.actions import cascade, climb, escalate, handover, visits
+from service.actions.climb import Page
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 from service.programme import Programme
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 ACTOR: Final = Actor(ActorKind.SYSTEM, "ladder")
 MOST_AT_ONCE: Final = 500
@@ -43,18 +44,28 @@ def escalate_late(parts: Parts) -> int:
 def climb_ladders(parts: Parts) -> int:
     """Ask people for what is due today about missed visits; about how many."""
     parts.store.write(climb.settle, ACTOR)
-    climbed, page = 0, _climbs_behind(parts, None)
-    while page:
-        _each(parts, page.due, climb.climb)
-        climbed, page = climbed + len(page.due), _climbs_behind(parts, page.last)
-    return climbed
+    return _page_by_page(parts, climb.due_climbs, climb.climb)
 
 
-def _climbs_behind(parts: Parts, last: UUID | None) -> climb.Page | None:
-    return parts.store.read(lambda reading: climb.due_climbs(reading, parts.programme, last))
+def keep_asked(parts: Parts) -> int:
+    """Ask people for what the tests of infants wait for today; about how many mothers."""
+    return _page_by_page(parts, cascade.due_asks, cascade.keep_asked)
 
 
 _Act = Callable[[Transaction, Programme, UUID], None]
+_Find = Callable[[Reading, Programme, UUID | None], Page | None]
+
+
+def _page_by_page(parts: Parts, find: _Find, act: _Act) -> int:
+    done, page = 0, _find(parts, find, None)
+    while page:
+        _each(parts, page.due, act)
+        done, page = done + len(page.due), _find(parts, find, page.last)
+    return done
+
+
+def _find(parts: Parts, find: _Find, after: UUID | None) -> Page | None:
+    return parts.store.read(lambda reading: find(reading, parts.programme, after))
 
 
 def _each(parts: Parts, ids: Iterable[UUID], act: _Act) -> None:

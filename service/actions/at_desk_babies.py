@@ -6,8 +6,10 @@ from uuid import UUID
 from service.actions import children, samples
 from service.actions.desk import StoreDesk
 from service.actions.enrol import NewInfant
+from service.domain.cascade import Result
 from service.domain.effects import Outcome
 from service.domain.staff_effects import AboutBaby, AddBaby, NoteResult, NoteSample, NoteWeaning, VerifyBaby
+from service.programme import Programme
 from service.store.caseloads import client_in
 from service.store.records import client
 from service.store.transaction import Transaction
@@ -38,12 +40,20 @@ def _about_one(
         case NoteWeaning(infant_id, day):
             children.wean(tx, desk.programme, infant_id, day)
         case NoteSample(infant_id, day):
-            samples.note_sample(tx, desk.programme, infant_id, day)
+            samples.record_sample(tx, desk.programme, infant_id, day)
         case NoteResult(infant_id, result):
-            noted = samples.note_result(tx, desk.programme, infant_id, result)
-            return Outcome.DONE if noted else Outcome.NOT_HERS
+            return _note_result(tx, desk.programme, infant_id, result)
         case VerifyBaby(infant_id):
             return Outcome.DONE if children.verify_baby(tx, desk.programme, infant_id) else Outcome.NOT_HERS
         case _:
             assert_never(effect)
+    return Outcome.DONE
+
+
+def _note_result(tx: Transaction, programme: Programme, infant_id: UUID, result: Result) -> str:
+    """The result of the last sample that has none, back today."""
+    waiting = samples.waiting_sample(tx, infant_id)
+    if waiting is None:
+        return Outcome.NOT_HERS
+    samples.record_result(tx, programme, waiting, result, programme.today(tx.now))
     return Outcome.DONE

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from service.domain.care import VisitKind, VisitState
+from service.domain.cascade import Result
 from service.reminders.vocabulary import Whose
 from service.store.models.care import Visit
+from service.store.models.people import Infant
+from service.store.models.plans import InfantSample
 from service.store.transaction import Reading
 
 
 @dataclass(frozen=True)
 class DatedVisit:
-    """``day`` is local."""
+    """``day`` is local. ``a_person_first``: nothing is said of this child before a person has spoken."""
 
     id: UUID
     client_id: UUID
@@ -22,6 +25,7 @@ class DatedVisit:
     kind: VisitKind
     day: date
     state: VisitState
+    a_person_first: bool
 
     @property
     def whose(self) -> Whose:
@@ -35,5 +39,22 @@ class DatedVisit:
 def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit | None:
     """The visit of that id; ``None`` if it is the id of something else."""
     columns = (Visit.id, Visit.client_id, Visit.subject_id, Visit.kind, Visit.day, Visit.state)
-    row = reading.connection.execute(select(*columns).where(Visit.id == visit_id)).one_or_none()
+    row = reading.connection.execute(
+        select(*columns, _waits_for_a_person()).where(Visit.id == visit_id)
+    ).one_or_none()
     return DatedVisit(*row) if row else None
+
+
+def _waits_for_a_person() -> ColumnElement[bool]:
+    """A positive result of which nobody has told the mother, of a child whose treatment has not begun."""
+    return (
+        select(InfantSample.id)
+        .join(Infant, Infant.id == InfantSample.infant_id)
+        .where(
+            InfantSample.infant_id == Visit.subject_id,
+            InfantSample.result == Result.POSITIVE,
+            InfantSample.given_on.is_(None),
+            Infant.in_care_on.is_(None),
+        )
+        .exists()
+    )

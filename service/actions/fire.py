@@ -225,6 +225,7 @@ def about_visit(visit: DatedVisit | None, speaks_of: date, step: Step) -> AboutV
         day=visit.day,
         state=visit.state,
         of_a_miss=step.after is After.RECORDED_MISS,
+        a_person_first=visit.a_person_first,
     )
 
 

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.actions.cancelled_visits import reopen_visits
 from service.actions.compose import compose
 from service.actions.fire import usual_link
 from service.actions.ledger import put_back
-from service.actions.loss_chain import OF_A_PREGNANCY, NewLoss, end_chain, reopen_visits
+from service.actions.loss_chain import OF_A_PREGNANCY, NewLoss, end_chain
 from service.actions.reply import alert_owner
 from service.actions.silence import settle_state, silence
 from service.actions.tasks import Ending, NewTask, close_where, open_task

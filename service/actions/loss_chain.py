@@ -1,25 +1,25 @@
 """What a loss ends for good: the visits, tasks and reminders of the pregnancy, the infant or the mother."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
+from service.actions.cancelled_visits import cancel_visits
 from service.actions.ledger import call_off
 from service.actions.tasks import Ending, close_where
-from service.domain.care import VisitFact, VisitKind, VisitState
+from service.domain.care import VisitKind, VisitState
 from service.domain.reason import Reason
 from service.domain.safety import LossKind
 from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.reminders.plan import Anchor
-from service.store.models.care import Task, Visit, VisitEvent
+from service.store.models.care import Task, Visit
 from service.store.models.messages import LedgerEntry
 from service.store.models.plans import InfantSample
-from service.store.transaction import Reading, Transaction
+from service.store.transaction import Transaction
 
 OF_A_PREGNANCY: Final = (LossKind.PREGNANCY_LOSS, LossKind.STILLBIRTH)
 _UNSETTLED: Final = (VisitState.PLANNED, VisitState.NOT_KNOWN, VisitState.MISSED)
@@ -42,14 +42,7 @@ class NewLoss:
 def end_chain(tx: Transaction, programme: Programme, loss_id: UUID, new: NewLoss) -> None:
     """Cancel the visits that are not settled, close the tasks about them, end their reminders."""
     of_the_chain = _visits(programme, new)
-    cancelled = tx.connection.scalars(
-        update(Visit)
-        .where(of_the_chain, Visit.state.in_(_UNSETTLED))
-        .values(state=VisitState.CANCELLED)
-        .returning(Visit.id)
-    ).all()
-    for visit_id in cancelled:
-        _note(tx, visit_id, VisitFact.CANCELLED, loss_id)
+    cancel_visits(tx, and_(of_the_chain, Visit.state.in_(_UNSETTLED)), loss_id)
     visits = select(Visit.id).where(of_the_chain)
     tasks = or_(Task.visit_id.in_(visits), _other_tasks(new))
     close_where(tx, and_(Task.client_id == new.client_id, tasks), Ending(Reason.LOSS))
@@ -89,45 +82,3 @@ def _other_rows(programme: Programme, new: NewLoss) -> ColumnElement[bool]:
 
 def _counted_from_the_birth_to_come(programme: Programme) -> list[str]:
     return [step.id for plan in programme.plans for step in plan.timings if step.anchor is Anchor.EDD]
-
-
-def reopen_visits(tx: Transaction, loss_id: UUID) -> None:
-    """Let the visits that a loss cancelled stand as they did before."""
-    cancelled = select(VisitEvent.visit_id).where(
-        VisitEvent.fact == VisitFact.CANCELLED, VisitEvent.reason == str(loss_id)
-    )
-    for visit_id in tx.connection.scalars(cancelled).all():
-        state = _state_before(tx, visit_id)
-        cancelled_still = and_(Visit.id == visit_id, Visit.state == VisitState.CANCELLED)
-        tx.connection.execute(update(Visit).where(cancelled_still).values(state=state))
-        _note(tx, visit_id, VisitFact.REOPENED, loss_id)
-
-
-_STATES: Final[Mapping[VisitFact, VisitState]] = {
-    VisitFact.MISSED: VisitState.MISSED,
-    VisitFact.NOT_KNOWN: VisitState.NOT_KNOWN,
-    VisitFact.PLANNED: VisitState.PLANNED,
-    VisitFact.MOVED: VisitState.PLANNED,
-}
-
-
-def _state_before(reading: Reading, visit_id: UUID) -> VisitState:
-    last = reading.connection.scalar(
-        select(VisitEvent.fact)
-        .where(VisitEvent.visit_id == visit_id, VisitEvent.fact.in_(_STATES))
-        .order_by(VisitEvent.recorded_at.desc(), VisitEvent.id.desc())
-        .limit(1)
-    )
-    return _STATES[last] if last else VisitState.PLANNED
-
-
-def _note(tx: Transaction, visit_id: UUID, fact: VisitFact, loss_id: UUID) -> None:
-    tx.add(
-        VisitEvent,
-        visit_id=visit_id,
-        fact=fact,
-        reason=str(loss_id),
-        occurred_at=tx.now,
-        recorded_at=tx.now,
-        actor=str(tx.actor),
-    )

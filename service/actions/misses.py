@@ -55,11 +55,23 @@ def unsettled_visits() -> Select[UUID]:
         .outerjoin(Infant, Infant.id == Visit.subject_id)
         .where(
             Visit.state == VisitState.MISSED,
-            Client.state.not_in(_GONE),
+            or_(Client.state.not_in(_GONE), _of_an_orphan()),
+            ~_overtaken_test(),
             or_(Infant.id.is_(None), Infant.state.not_in((*_GONE, ClientState.MUTED))),
             ~_came_or_agreed(),
         )
     )
+
+
+def _of_an_orphan() -> ColumnElement[bool]:
+    """A child whose mother died is looked after still."""
+    return and_(Client.state == ClientState.DIED, Visit.subject_id != Visit.client_id)
+
+
+def _overtaken_test() -> ColumnElement[bool]:
+    """A routine test of an infant who was found positive by another."""
+    positive = select(InfantSample.infant_id).where(InfantSample.result == Result.POSITIVE)
+    return and_(Visit.kind == VisitKind.INFANT_TEST, Visit.subject_id.in_(positive))
 
 
 def _came_or_agreed() -> ColumnElement[bool]:

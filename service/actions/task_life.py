@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.actions.contacts import note_contact
+from service.actions.loss import NewLoss, record_loss
 from service.actions.roster import present
 from service.actions.tasks import Ending, close_where, note_event
 from service.domain.care import ContactMode, VisitKind
+from service.domain.safety import LossKind
 from service.domain.tasks import (
     FollowUpMethod,
     FollowUpOutcome,
@@ -27,6 +29,7 @@ from service.domain.tasks import (
 from service.programme import Programme
 from service.store.models.care import Task, TaskEvent, Visit
 from service.store.models.follow_up import TaskTrouble
+from service.store.models.safety import Loss
 from service.store.records import client
 from service.store.transaction import Reading, Transaction
 
@@ -112,7 +115,7 @@ def note_try(
 
 
 def close_task(tx: Transaction, programme: Programme, task_id: UUID, closing: Closing) -> TaskFault | None:
-    """Close a task with what came of it.
+    """Close a task with what came of it. A death mutes everything in the same transaction.
 
     "Not located" needs as many tries as the task asks for, each at another hour of the day; the last of them
     may be this one.
@@ -132,13 +135,24 @@ def close_task(tx: Transaction, programme: Programme, task_id: UUID, closing: Cl
         source=closing.source,
     )
     close_where(tx, Task.id == task_id, ending)
+    if closing.outcome is FollowUpOutcome.DIED and task.client_id:
+        _record_death(tx, programme, task.client_id, task.subject_id)
     return None
+
+
+def _record_death(tx: Transaction, programme: Programme, client_id: UUID, infant_id: UUID | None) -> None:
+    """Of the infant that the task was about, else of the mother; unless it is known. It can be undone."""
+    kind = LossKind.INFANT_DEATH if infant_id else LossKind.MATERNAL_DEATH
+    known = (Loss.client_id == client_id) & (Loss.kind == kind) & Loss.undone_at.is_(None)
+    if not tx.connection.scalar(select(Loss.id).where(known, Loss.infant_id.is_not_distinct_from(infant_id))):
+        record_loss(tx, programme, NewLoss(client_id, kind, infant_id))
 
 
 @dataclass(frozen=True)
 class _Open:
     kind: TaskKind
     client_id: UUID | None
+    subject_id: UUID | None
     visit_id: UUID | None
     due_at: datetime
     tries: int | None
@@ -147,7 +161,7 @@ class _Open:
 
 def _lock(tx: Transaction, task_id: UUID) -> _Open | None:
     row = tx.connection.execute(
-        select(Task.kind, Task.client_id, Task.visit_id, Task.due_at, Task.tries, Task.id)
+        select(Task.kind, Task.client_id, Task.subject_id, Task.visit_id, Task.due_at, Task.tries, Task.id)
         .where(Task.id == task_id, Task.state != TaskState.CLOSED)
         .with_for_update()
     ).one_or_none()

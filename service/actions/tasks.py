@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from service.actions.roster import on_call, who_acts, who_acts_at
+from service.domain.cascade import EDGE_OF
 from service.domain.ids import new_id
 from service.domain.people import Role
 from service.domain.tasks import (
@@ -51,6 +52,7 @@ URGENCY: Final[dict[TaskKind, Urgency]] = {
             TaskKind.CHASE_RESULT,
             TaskKind.GIVE_RESULT,
             TaskKind.SEE_AT_ONCE,
+            TaskKind.RECORD_SAMPLE,
             TaskKind.FIND_GUARDIAN,
             TaskKind.DISCLOSURE,
             TaskKind.TRANSFER_RETURNED,
@@ -116,7 +118,9 @@ class NewTask:
 
     @property
     def open_key(self) -> str:
-        """What no two open tasks share."""
+        """What no two open tasks share. What an infant's tests wait for is asked once, whoever finds it."""
+        if self.kind in EDGE_OF and self.subject_id:
+            return f"{self.kind}:{self.subject_id}:{self.owner}"
         return f"{self.kind}:{self.client_id or self.phone_id or self.site_id}:{self.about}"
 
 

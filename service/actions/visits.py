@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
-from service.actions import climb, tasks
+from service.actions import cascade, climb, tasks
 from service.actions.remind import align
 from service.domain.care import Done, VisitFact, VisitKind, VisitState
 from service.domain.ids import new_id
@@ -185,6 +185,7 @@ def go_on(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -
     """Let the plans and ladders of clients go on from what was recorded about visits."""
     align(tx, programme, client_ids)
     climb.follow(tx, programme, client_ids)
+    cascade.follow(tx, programme, client_ids)
 
 
 def visits_on(tx: Transaction, client_id: UUID, day: date) -> tuple[UUID, ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from service.domain.people import ClientKind, InfantRisk, Role
-from service.domain.tasks import TaskKind
+from service.domain.tasks import TaskKind, Urgency
 from service.domain.window import Window, days_of_tests, is_done
 
 
@@ -98,12 +98,17 @@ def is_exposed(risk: InfantRisk | None, mother: ClientKind) -> bool:
 
 @dataclass(frozen=True)
 class EdgeRule:
-    """When the wait at an edge becomes a person's task, and for how many days more it is in time."""
+    """When the wait at an edge becomes a person's task, and for how many days more it is in time.
+
+    ``every_days`` is how long after it was asked in vain it is asked again, where the plan says so.
+    """
 
     task: TaskKind
     owner: Role
     after_days: int
     within_days: int = 0
+    urgency: Urgency = Urgency.TODAY
+    every_days: int | None = None
 
 
 @dataclass(frozen=True)

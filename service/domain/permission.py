@@ -158,6 +158,12 @@ def _tells_too_much(case: _Case) -> bool:
     return case.message.wording is Wording.T1 and case.recipient.wording is not Wording.T1 and not asked
 
 
+def _a_person_first(case: _Case) -> Reason | None:
+    """Whoever reads the ledger learns no more from it than that the text was not needed any more."""
+    visit = case.message.visit
+    return Reason.OVERTAKEN if visit and visit.a_person_first else None
+
+
 def _visit(case: _Case) -> Reason | None:
     visit = case.message.visit
     if visit is None:
@@ -205,6 +211,7 @@ _STOPS: Final[tuple[Callable[[_Case], Reason | None], ...]] = (
     _number,
     _standing,
     _agreement,
+    _a_person_first,
     _visit,
     _usefulness,
     _way_out,

@@ -22,12 +22,14 @@ class AboutVisit:
     """A visit as it was when the text was planned, and as it is now.
 
     ``planned_day`` and ``day`` are local. ``of_a_miss``: the text says that she did not come.
+    ``a_person_first``: a person must speak with the mother before anything is said of this child.
     """
 
     planned_day: date
     day: date
     state: VisitState
     of_a_miss: bool
+    a_person_first: bool = False
 
 
 @dataclass(frozen=True)

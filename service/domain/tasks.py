@@ -50,6 +50,7 @@ class TaskKind(StrEnum):
     NEW_SAMPLE = "new_sample"
     SEE_AT_ONCE = "see_at_once"
     ASK_WEANING = "ask_weaning"
+    RECORD_SAMPLE = "record_sample"
     CHECK_WITH_NURSE = "check_with_nurse"
     REFERRAL = "referral"
     MOOD = "mood"

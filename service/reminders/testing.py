@@ -31,9 +31,12 @@ def edge_rules(plans: Iterable[Plan]) -> Mapping[Edge, EdgeRule]:
     for plan in plans:
         for date in filter(is_infant_test, plan.dates):
             if date.overdue:
-                rules[Edge.SAMPLE] = EdgeRule(date.overdue.task, date.overdue.owner, 0)
+                asked = date.overdue
+                rules[Edge.SAMPLE] = EdgeRule(asked.task, asked.owner, 0, urgency=asked.urgency)
         for task in plan.tasks:
             if task.task in EDGE_OF:
                 after = 0 if task.anchor is Anchor.BIRTH else task.offset_days
-                rules[EDGE_OF[task.task]] = EdgeRule(task.task, task.owner, after, task.within_days)
+                rules[EDGE_OF[task.task]] = EdgeRule(
+                    task.task, task.owner, after, task.within_days, task.urgency, task.every_days
+                )
     return rules

@@ -13,7 +13,7 @@ from service.actions.task_life import Closing
 from service.domain.care import Done, VisitKind, VisitState
 from service.domain.cascade import Result
 from service.domain.people import OPERATOR, ClientState, ConsentChannel, Role
-from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskState
+from service.domain.tasks import AFTER_A_MISS, FollowUpMethod, FollowUpOutcome, TaskState
 from service.store.models.care import Task
 from service.store.models.people import Client
 from service.store.models.plans import DoneAtVisit, InfantSample, RungTaken
@@ -47,9 +47,9 @@ def days_pass(village: Village, first: date, last: date) -> None:
 
 
 def asked(village: Village) -> list[tuple[str, str]]:
-    """The day of each task that was opened, and its kind."""
+    """The day of each task that was opened about a miss, and its kind."""
     rows = village.rows(Task.opened_at, Task.kind)
-    return sorted((f"{row.opened_at:%d %b}", row.kind.value) for row in rows)
+    return sorted((f"{row.opened_at:%d %b}", row.kind.value) for row in rows if row.kind in AFTER_A_MISS)
 
 
 def still_open(village: Village) -> list[str]:

@@ -9,7 +9,8 @@ from service.actions import staff, task_life
 from service.actions.task_life import Closing, TaskFault
 from service.actions.tasks import URGENCY, NewTask, open_task
 from service.domain.care import VisitKind
-from service.domain.people import OPERATOR, Actor, ActorKind, Role
+from service.domain.people import OPERATOR, Actor, ActorKind, ClientState, Role
+from service.domain.safety import LossKind
 from service.domain.tasks import (
     AFTER_A_MISS,
     FollowUpMethod,
@@ -23,6 +24,8 @@ from service.domain.tasks import (
 )
 from service.store.models.care import Contact, Task, TaskEvent
 from service.store.models.follow_up import TaskTrouble
+from service.store.models.people import Client
+from service.store.models.safety import Loss
 from tests.actions.talk import HERS, MENTORS, later
 from tests.worker.village import MONDAY, Village, at
 
@@ -172,3 +175,12 @@ def test_a_follow_up_has_a_usual_reason(
 ) -> None:
     assert usual_reason(kind, visit) is reason
     assert TaskKind.CALL_ME not in AFTER_A_MISS
+
+
+def test_a_death_that_is_found_mutes_everything_at_once_and_once(village: Village) -> None:
+    woman = village.woman()
+    tasks = [opened(village, NewTask(kind, woman)) for kind in (TaskKind.CALL_MISSED, TaskKind.DANGER)]
+    for task in tasks:
+        assert close(village, task, Closing(FollowUpOutcome.DIED, CALLED)) is None
+    assert [row.state for row in village.rows(Client.state)] == [ClientState.DIED]
+    assert [row.kind for row in village.rows(Loss.kind)] == [LossKind.MATERNAL_DEATH]

@@ -55,7 +55,7 @@ def _morning(tx: Transaction, programme: Programme, site: UUID, language: str) -
     women = [_woman(tx, programme, number, palesa, site, language) for number in range(len(_WOMEN))]
     visits.note_unrecorded(tx, MONDAY)
     infant = enrol.enrol_infant(tx, enrol.NewInfant(women[2], "Pule", MONDAY - timedelta(days=60)), language)
-    samples.note_sample(tx, programme, infant, MONDAY - timedelta(days=14))
+    samples.record_sample(tx, programme, infant, MONDAY - timedelta(days=14))
     _calls(tx, programme)
 
 
