@@ -50,3 +50,10 @@ def test_no_card_lies_on_another(language: str) -> None:
     for column in from_the_left.values():
         column.sort()
         assert all(before[1] < after[0] for before, after in pairwise(column))
+
+
+@pytest.mark.parametrize("name", ["menu.en.svg", "menu.st.svg", "menu.html"])
+def test_what_lies_in_the_documents_is_the_menu_as_it_is(folder: Path, name: str) -> None:
+    kept = Path(__file__).parents[2] / "docs" / "menu" / name
+    written = (folder / name).read_text("utf-8")
+    assert kept.read_text("utf-8") == written, "Write it anew with: khopotso menu docs/menu"
