@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from service.actions import converse
+from service.domain.people import Actor, ActorKind
 from service.domain.phone import Phone
 from service.ports import Cumulative, UssdTurn
 from tests.worker.village import Village
@@ -35,7 +37,11 @@ class Call:
 
     def _ask(self) -> str:
         turn = UssdTurn(self._session, self._phone, "*123#", Cumulative(self._typed))
-        self.screen = self._village.dials(turn).text
+        parts = self._village.parts
+        reply = parts.store.write(
+            lambda tx: converse.converse(tx, parts.programme, "fake", turn), Actor(ActorKind.CALLER, "fake")
+        )
+        self.screen = reply.text
         return self.screen
 
 
