@@ -10,6 +10,7 @@ from service.actions import consent, numbers, visits
 from service.actions.at_desk import act
 from service.actions.caller import Caller
 from service.actions.desk import StoreDesk
+from service.actions.next_look import look_again
 from service.actions.register import register
 from service.actions.reply import alert_owner, answer
 from service.actions.self_reports import says_attended
@@ -165,3 +166,4 @@ def _set_safe_times(tx: Transaction, caller: Caller, part: PartOfDay) -> None:
         tx.connection.execute(
             update(Client).where(Client.id == woman.id).values(safe_from=starts, safe_to=ends)
         )
+        look_again(tx, Client.id == woman.id)

@@ -85,9 +85,8 @@ def _without_her(family: Family) -> Reason | None:
 
 
 def _left(infant: InfantDates) -> Reason | None:
-    if infant.state is ClientState.MUTED:
-        return Reason.MUTED
-    return GONE.get(infant.state)
+    """An infant of whom only its mother has told is planned for: a reminder too few harms more."""
+    return Reason.MUTED if infant.state is ClientState.MUTED else GONE.get(infant.state)
 
 
 # --- the woman ----------------------------------------------------------------------------------------------

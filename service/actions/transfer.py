@@ -11,6 +11,7 @@ from sqlalchemy import and_, select, update
 from service.actions.compose import compose
 from service.actions.fire import usual_link
 from service.actions.ledger import take_back
+from service.actions.next_look import look_again
 from service.actions.reply import alert_owner
 from service.actions.task_life import give
 from service.actions.tasks import Ending, NewTask, close_where, open_task, whose
@@ -151,6 +152,7 @@ def accept(
         return TransferFault.NOT_OPEN
     hers = {"site_id": offered.to_site_id, "mentor_id": mentor_id}
     tx.connection.execute(update(Client).where(Client.id == offered.client_id).values(hers))
+    look_again(tx, Client.id == offered.client_id)
     _move_texts(tx, offered)
     _move_tasks(tx, offered)
     _tell_her(tx, programme, offered)

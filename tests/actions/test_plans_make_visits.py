@@ -5,16 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from scheduler import planner
-from service.actions import enrol, prove, remind, site_rules, visits
+from service.actions import children, dates, enrol, prove, remind, site_rules, visits
 from service.actions.visits import Came, NewVisit
 from service.domain.care import Done, VisitKind, VisitState
-from service.domain.people import OPERATOR, ClientKind
+from service.domain.people import OPERATOR, ClientKind, ClientState
 from service.store.models.care import Visit, VisitEvent
 from service.store.models.messages import LedgerEntry
-from service.store.models.people import Infant, Person
 from tests.worker.village import MONDAY, Village, at
 
 DAY = timedelta(days=1)
@@ -63,6 +62,31 @@ def test_the_child_of_a_woman_who_tested_negative_is_not_tested(village: Village
     assert expected(village, VACCINES)
 
 
+def test_an_infant_of_whom_only_its_mother_told_is_planned_for(village: Village) -> None:
+    born(village, village.woman(), MONDAY, state=ClientState.PENDING)
+    assert expected(village, TESTS)
+
+
+def test_weaning_dates_the_final_test_from_its_day(village: Village) -> None:
+    infant = born(village, village.woman(), MONDAY - 540 * DAY)
+    weaned = MONDAY - 3 * DAY
+    village.store.write(lambda tx: children.wean(tx, village.parts.programme, infant, weaned), OPERATOR)
+    assert weaned + 90 * DAY <= expected(village, TESTS)[-1] <= weaned + 92 * DAY
+
+
+def test_no_antenatal_day_is_left_after_the_birth(village: Village) -> None:
+    programme = village.parts.programme
+    woman = village.woman(edd=MONDAY + 60 * DAY)
+    village.store.write(
+        lambda tx: site_rules.switch_step(tx, programme, village.site, "anc_36w", is_on=True), OPERATOR
+    )
+    planner.keep_in_line(village.parts)
+    assert expected(village, VisitKind.ANC)
+    village.store.write(lambda tx: dates.record_delivery(tx, programme, woman, MONDAY), OPERATOR)
+    assert expected(village, VisitKind.ANC) == []
+    assert proved(village)
+
+
 def test_again_changes_nothing(village: Village) -> None:
     woman = village.woman()
     born(village, woman, MONDAY)
@@ -91,21 +115,15 @@ def test_the_very_day_that_a_plan_had_asked_for_may_be_written_too(village: Vill
     ] == [True]
 
 
-def corrected(village: Village, woman: UUID, infant: UUID, day: date) -> None:
+def corrected(village: Village, infant: UUID, day: date) -> None:
     """The day of birth was another one."""
-
-    def correct(tx: Any) -> None:
-        tx.connection.execute(update(Person).where(Person.id == infant).values(born_on=day))
-        tx.connection.execute(update(Infant).where(Infant.id == infant).values(born_known_at=tx.now))
-        remind.align(tx, village.parts.programme, (woman,))
-
-    village.store.write(correct, OPERATOR)
+    village.store.write(lambda tx: dates.correct_birth(tx, village.parts.programme, infant, day), OPERATOR)
 
 
 def test_a_plans_own_day_follows_the_date_from_which_it_counts(village: Village) -> None:
     woman = village.woman()
     infant = born(village, woman, MONDAY)
-    corrected(village, woman, infant, MONDAY - 7 * DAY)
+    corrected(village, infant, MONDAY - 7 * DAY)
     assert expected(village, TESTS)[0] == MONDAY + 35 * DAY
     assert proved(village)
 
@@ -122,7 +140,7 @@ def test_a_day_that_somebody_agreed_to_stays(village: Village, touch: str) -> No
         )
     else:
         village.store.write(lambda tx: visits.confirm_visit(tx, visit), OPERATOR)
-    corrected(village, woman, infant, MONDAY - 7 * DAY)
+    corrected(village, infant, MONDAY - 7 * DAY)
     assert agreed in expected(village, TESTS)
 
 
