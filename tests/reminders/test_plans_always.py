@@ -14,7 +14,7 @@ from service.domain.care import Done, VisitKind
 from service.domain.cascade import Edge, EdgeRule
 from service.domain.hours import Calendar, is_allowed, is_never, is_open, local_day
 from service.domain.people import Role, SafeTimes, Wording
-from service.domain.tasks import TaskKind
+from service.domain.tasks import TaskKind, Urgency
 from service.reminders.dates import Diary, Expected, NoDate, expected, overdue_task
 from service.reminders.due import DueStep, due
 from service.reminders.outcome import Ask, Send
@@ -288,11 +288,11 @@ def test_every_text_step_belongs_to_a_visit_an_event_or_her_own_choice(plans: tu
     ("edge", "rule"),
     [
         (Edge.SAMPLE, EdgeRule(TaskKind.TEST_OVERDUE, Role.MENTOR, 0)),
-        (Edge.RESULT, EdgeRule(TaskKind.CHASE_RESULT, Role.MENTOR, 28)),
-        (Edge.GIVING, EdgeRule(TaskKind.GIVE_RESULT, Role.MENTOR, 7)),
-        (Edge.NEW_SAMPLE, EdgeRule(TaskKind.NEW_SAMPLE, Role.MENTOR, 0, 28)),
+        (Edge.RESULT, EdgeRule(TaskKind.CHASE_RESULT, Role.MENTOR, 28, every_days=28)),
+        (Edge.GIVING, EdgeRule(TaskKind.GIVE_RESULT, Role.MENTOR, 7, every_days=28)),
+        (Edge.NEW_SAMPLE, EdgeRule(TaskKind.NEW_SAMPLE, Role.MENTOR, 0, 28, Urgency.SOON)),
         (Edge.CARE, EdgeRule(TaskKind.SEE_AT_ONCE, Role.MENTOR, 0)),
-        (Edge.WEANING, EdgeRule(TaskKind.ASK_WEANING, Role.MENTOR, 0, 28)),
+        (Edge.WEANING, EdgeRule(TaskKind.ASK_WEANING, Role.MENTOR, 0, 28, Urgency.SOON, 91)),
     ],
 )
 def test_every_edge_of_the_cascade_has_its_rule_in_the_plan(
