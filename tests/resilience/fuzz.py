@@ -140,9 +140,13 @@ def _environ(asked: Asked) -> dict[str, Any]:
     return environ
 
 
+SCREENS: Final = (b"CON ", b"END ", b"<request><headertext>")
+"""How a screen begins in each dialect."""
+
+
 def _judge(asked: Asked, status: int, body: bytes, found: _Found) -> None:
     found.statuses[status] += 1
-    screen = status == 200 and body.startswith((b"CON ", b"END "))
+    screen = status == 200 and body.startswith(SCREENS)
     found.screens += screen
     if not asked.is_genuine:
         return
