@@ -6,6 +6,7 @@ from uuid import UUID
 from service.actions import children, samples
 from service.actions.desk import StoreDesk
 from service.actions.enrol import NewInfant
+from service.actions.samples import SampleFault
 from service.domain.cascade import Result
 from service.domain.effects import Outcome
 from service.domain.staff_effects import AboutBaby, AddBaby, NoteResult, NoteSample, NoteWeaning, VerifyBaby
@@ -38,16 +39,15 @@ def _about_one(
 ) -> str:
     match effect:
         case NoteWeaning(infant_id, day):
-            children.wean(tx, desk.programme, infant_id, day)
+            return _said(samples.record_weaning(tx, desk.programme, infant_id, day))
         case NoteSample(infant_id, day):
-            samples.record_sample(tx, desk.programme, infant_id, day)
+            return _said(samples.record_sample(tx, desk.programme, infant_id, day))
         case NoteResult(infant_id, result):
             return _note_result(tx, desk.programme, infant_id, result)
         case VerifyBaby(infant_id):
             return Outcome.DONE if children.verify_baby(tx, desk.programme, infant_id) else Outcome.NOT_HERS
         case _:
             assert_never(effect)
-    return Outcome.DONE
 
 
 def _note_result(tx: Transaction, programme: Programme, infant_id: UUID, result: Result) -> str:
@@ -55,5 +55,11 @@ def _note_result(tx: Transaction, programme: Programme, infant_id: UUID, result:
     waiting = samples.waiting_sample(tx, infant_id)
     if waiting is None:
         return Outcome.NOT_HERS
-    samples.record_result(tx, programme, waiting, result, programme.today(tx.now))
-    return Outcome.DONE
+    return _said(samples.record_result(tx, programme, waiting, result, programme.today(tx.now)))
+
+
+def _said(came: UUID | SampleFault | None) -> str:
+    """What the screen that follows may say of a fact that was recorded, or refused."""
+    if not isinstance(came, SampleFault):
+        return Outcome.DONE
+    return Outcome.NOT_HERS if came is SampleFault.TWICE else Outcome.NOT_THAT_DAY

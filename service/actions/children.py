@@ -1,6 +1,5 @@
-"""What becomes known of a client's children by phone: that one is born, verified, or weaned."""
+"""What becomes known of a client's children by phone: that one is born or verified."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -38,15 +37,6 @@ def align_family(tx: Transaction, programme: Programme, infant_id: UUID) -> None
     """Let the plans go on from what is known of an infant now."""
     mother_id = mother_of(tx, infant_id)
     align(tx, programme, (mother_id,) if mother_id else ())
-
-
-def wean(tx: Transaction, programme: Programme, infant_id: UUID, day: date) -> None:
-    """Note the local day of the last breast, from which the last test counts."""
-    tx.connection.execute(
-        update(Infant).where(Infant.id == infant_id).values(weaned_on=day, weaned_known_at=tx.now)
-    )
-    tx.audit("wean", "infant", infant_id)
-    align_family(tx, programme, infant_id)
 
 
 def verify_baby(tx: Transaction, programme: Programme, infant_id: UUID) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from service.actions import children, enrol
+from service.actions import children, enrol, samples
 from service.actions.caller import Caller
 from service.actions.loss import NewLoss, record_loss
 from service.actions.new_number import NewNumber, change_number
@@ -112,7 +112,7 @@ def _wean(tx: Transaction, programme: Programme, woman: ClientRecord, infant_id:
     """Her word counts from now on; a person goes through it with her."""
     if children.mother_of(tx, infant_id) != woman.id:
         return
-    children.wean(tx, programme, infant_id, day)
+    samples.record_weaning(tx, programme, infant_id, day)
     task = NewTask(
         TaskKind.WEANED, woman.id, subject_id=infant_id, note=day.isoformat(), about=str(infant_id)
     )

@@ -121,6 +121,7 @@ class Outcome(StrEnum):
     DATE_TAKEN = "date_taken"
     NAME_TAKEN = "name_taken"
     NOT_HERS = "not_hers"
+    NOT_THAT_DAY = "not_that_day"
     PIN = "pin"
     ENROLLED = "enrolled"  # followed by the client's code
     DAY_CLOSED = "day_closed"  # followed by how many were missed

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from scheduler import planner
-from service.actions import children, dates, enrol, prove, remind, site_rules, visits
+from service.actions import dates, enrol, prove, remind, samples, site_rules, visits
 from service.actions.visits import Came, NewVisit
 from service.domain.care import Done, VisitKind, VisitState
 from service.domain.people import OPERATOR, ClientKind, ClientState
@@ -70,7 +70,9 @@ def test_an_infant_of_whom_only_its_mother_told_is_planned_for(village: Village)
 def test_weaning_dates_the_final_test_from_its_day(village: Village) -> None:
     infant = born(village, village.woman(), MONDAY - 540 * DAY)
     weaned = MONDAY - 3 * DAY
-    village.store.write(lambda tx: children.wean(tx, village.parts.programme, infant, weaned), OPERATOR)
+    village.store.write(
+        lambda tx: samples.record_weaning(tx, village.parts.programme, infant, weaned), OPERATOR
+    )
     assert weaned + 90 * DAY <= expected(village, TESTS)[-1] <= weaned + 92 * DAY
 
 
