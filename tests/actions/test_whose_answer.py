@@ -167,7 +167,7 @@ def test_a_text_that_never_left_asked_nothing(village: Village, both: tuple[UUID
     asked(village, both[0], "weekly")
     village.put(MessageClass.C, both[1])
     assert village.state(village.put(MessageClass.C, both[1])) == MessageState.QUEUED
-    assert say(village, "1")[-1] == "Thank you Thato. Stay well. Your team"
+    assert "Thank you Thato. Stay well. Your team" in say(village, "1")
 
 
 # --- a woman without airtime ------------------------------------------------------------------------------
