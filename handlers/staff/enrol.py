@@ -7,16 +7,15 @@ from typing import Final
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.staff.clients import hers
-from handlers.staff.desk import Desk, back, me, page
+from handlers.staff.desk import Desk, me, page
 from handlers.staff.fields import chosen, chosen_day
-from service.actions.enrol import NewClient, NewInfant, NicknameTaken, enrol_client, enrol_infant
+from service.actions.enrol import NewClient, NicknameTaken, enrol_client
 from service.actions.reply import ask_number
 from service.actions.visits import NewVisit, plan_visit
 from service.domain.care import VisitKind
 from service.domain.caseload import sites_of
 from service.domain.hours import HOURS, PartOfDay
-from service.domain.people import Feeding, InfantRisk, Role
+from service.domain.people import Role
 from service.intake.cells import Cells, Problem
 from service.intake.clients import ClientFile
 from service.intake.columns import Layout
@@ -47,21 +46,6 @@ def add_enrol(pages: Blueprint, desk: Desk) -> None:
         except NicknameTaken:
             return _form(desk, (Problem(1, "nickname", NAMESAKE),)), 422
 
-    @pages.post("/clients/<code>/infant")
-    def add_infant(code: str) -> AnyResponse:
-        born_on, nickname = chosen_day("born_on"), request.form.get("nickname", "").strip()
-
-        def add(tx: Transaction) -> str:
-            woman = hers(tx, code)
-            if not nickname or born_on > desk.parts.programme.today(tx.now):
-                return back("infant_is_odd")
-            risk, feeding = chosen(InfantRisk, "risk"), chosen(Feeding, "feeding")
-            new = NewInfant(woman.id, nickname, born_on, risk=risk, feeding=feeding)
-            enrol_infant(tx, new, woman.language)
-            return back("infant_added")
-
-        return desk.act(add)
-
 
 def _form(desk: Desk, problems: tuple[Problem, ...]) -> str:
     wrong: Mapping[str, str] = {problem.column: problem.reason for problem in problems}
@@ -88,7 +72,7 @@ def _site(reading: Reading) -> SiteName:
 
 def _read(desk: Desk, site: SiteName) -> NewClient | tuple[Problem, ...]:
     """What was typed, or everything that is wrong with it."""
-    programme, today = desk.parts.programme, desk.today()
+    today = desk.today()
     starts, ends = HOURS[chosen(PartOfDay, "hours") or PartOfDay.ANY]
     typed = {
         **request.form.to_dict(),
@@ -100,10 +84,17 @@ def _read(desk: Desk, site: SiteName) -> NewClient | tuple[Problem, ...]:
         "safe_to": f"{ends:%H:%M}",
         "mentor_phone": "",
     }
-    place = Place(programme, programme.country, today, tuple(one.name for one in desk.ask(_sites)))
+    place = desk.ask(lambda reading: naming(reading, desk))
     cells = Cells(_LAYOUT, Line(1, tuple(typed.get(name, "") for name in _COLUMNS)))
     read = ClientFile(place).read(cells)
     return tuple(cells.problems) or read.client
+
+
+def naming(reading: Reading, desk: Desk) -> Place:
+    """What may be typed here, such as a name that texts can say."""
+    programme = desk.parts.programme
+    names = tuple(site.name for site in site_names(reading, None))
+    return Place(programme, programme.country, programme.today(reading.now), names)
 
 
 def _take_in(tx: Transaction, desk: Desk, new: NewClient, site: SiteName) -> str:

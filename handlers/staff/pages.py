@@ -14,6 +14,7 @@ from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
 from handlers.staff.guard import STATIC, add_guard
 from handlers.staff.inbox import add_inbox
+from handlers.staff.infants import add_infants
 from handlers.staff.line import add_line
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
@@ -39,6 +40,7 @@ VIEWS: Final = (
     add_clients,
     add_remind,
     add_enrol,
+    add_infants,
     add_inbox,
     add_team,
     add_sites,

@@ -35,6 +35,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
         (
             "staff.front",
             "staff.account",
+            "staff.change_secret",
             "staff.lock",
             "staff.sign_out",
             "staff.sign_out_everywhere",

@@ -1,5 +1,7 @@
 """The way in: name and password, the second step, the lock, and the way out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import segno
@@ -13,6 +15,7 @@ from handlers.staff.guard import found_standing
 from handlers.staff.words import LANGUAGES
 from service.actions import sign_in as door
 from service.actions import sign_in_session, sign_in_totp
+from service.actions.credentials import CredentialKind
 from service.actions.sign_in import Applicant, Entered, TooSoon, Typed
 from service.actions.sign_in_session import HalfWay, Locked
 from service.actions.staff import speak
@@ -42,11 +45,11 @@ def _add_door(pages: Blueprint, desk: Desk) -> None:
 
     @pages.post("/sign-in")
     def come_in() -> AnyResponse | tuple[str, int]:
-        typed = _typed()
+        typed = typed_here()
         applicant = desk.parts.store.write(lambda tx: door.knock(tx, desk.parts.programme, typed), VISITOR)
         if isinstance(applicant, TooSoon):
-            return _door(_wait(applicant)), 429
-        entered = _weighed(desk, applicant, typed) and desk.parts.store.write(
+            return _door(asked_to_wait(applicant)), 429
+        entered = weighed(desk, applicant, typed) and desk.parts.store.write(
             lambda tx: door.enter(tx, applicant, typed), VISITOR
         )
         return _inside(entered) if entered else (_door(words()("sign_in.wrong")), 401)
@@ -56,7 +59,8 @@ def _door(wrong: str | None = None) -> str:
     return page("sign_in.html", wrong=wrong, to=wanted(), languages=LANGUAGES)
 
 
-def _typed() -> Typed:
+def typed_here() -> Typed:
+    """What was typed into the fields of a door, in this browser."""
     form = request.form
     return Typed(
         who=form.get("who", ""),
@@ -67,16 +71,25 @@ def _typed() -> Typed:
     )
 
 
-def _wait(too_soon: TooSoon) -> str:
+def asked_to_wait(too_soon: TooSoon) -> str:
     return words()("sign_in.wait", minutes=int(too_soon.seconds // 60) + 1)
 
 
-def _weighed(desk: Desk, applicant: Applicant, typed: Typed) -> bool:
+def weighed(desk: Desk, applicant: Applicant, typed: Typed) -> bool:
     """Whether the secret fits. Raises ``ServiceUnavailable`` when too many others are being weighed."""
+    if applicant.kind is CredentialKind.PIN:
+        return desk.parts.store.write(lambda tx: door.admits(tx, applicant, typed.secret), VISITOR)
+    with hashing(desk):
+        return door.fits(desk.parts.store.vault, applicant, typed.secret)
+
+
+@contextmanager
+def hashing(desk: Desk) -> Iterator[None]:
+    """One of the few places for a password at work. Raises ``ServiceUnavailable`` when none gets free."""
     if not desk.slots.acquire(timeout=PATIENCE):
         raise ServiceUnavailable
     try:
-        return door.fits(desk.parts.store.vault, applicant, typed.secret)
+        yield
     finally:
         desk.slots.release()
 
@@ -104,7 +117,7 @@ def _add_second_step(pages: Blueprint, desk: Desk) -> None:
         passed = desk.parts.store.write(lambda tx: sign_in_totp.check(tx, here.colleague.id, code), VISITOR)
         if passed is True:
             return _through(desk, here)
-        wrong = words()("second_step.wrong") if passed is False else _wait(TooSoon(passed))
+        wrong = words()("second_step.wrong") if passed is False else asked_to_wait(TooSoon(passed))
         return page("second_step.html", wrong=wrong, to=wanted()), 401
 
 
@@ -174,11 +187,11 @@ def _add_lock(pages: Blueprint, desk: Desk) -> None:
 
 
 def _unlock(desk: Desk, here: Locked) -> AnyResponse | tuple[str, int]:
-    typed = _typed()
+    typed = typed_here()
     applicant = desk.parts.store.write(lambda tx: door.knock_again(tx, here, typed), VISITOR)
     if isinstance(applicant, TooSoon):
-        return _lock_page(here, _wait(applicant)), 429
-    entered = _weighed(desk, applicant, typed) and desk.parts.store.write(
+        return _lock_page(here, asked_to_wait(applicant)), 429
+    entered = weighed(desk, applicant, typed) and desk.parts.store.write(
         lambda tx: door.reopen(tx, applicant, here, typed), VISITOR
     )
     if not entered:

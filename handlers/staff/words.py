@@ -9,7 +9,7 @@ from tomllib import loads
 from typing import Final
 from zoneinfo import ZoneInfo
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("en", "st")
 _FOLDER: Final = "words"
 _NEAR: Final = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from service.actions import credentials, sign_in_device, sign_in_session, sign_in_totp
+from service.actions import credentials, pins, sign_in_device, sign_in_session, sign_in_totp
 from service.actions.credentials import CredentialKind
 from service.actions.sign_in_session import Colleague, Locked, colleague_of
 from service.actions.sign_in_tries import (
@@ -79,8 +79,14 @@ def knock_again(tx: Transaction, locked: Locked, typed: Typed) -> Applicant | To
     return _counted(tx, _applicant(tx, locked.colleague, typed), typed)
 
 
+def admits(tx: Transaction, applicant: Applicant, pin: str) -> bool:
+    """Whether the PIN is right: that of the menu, so that a wrong try counts there as well."""
+    colleague = applicant.colleague
+    return colleague is not None and pins.admit(tx, (colleague.id,), pin) is not None
+
+
 def fits(vault: Vault, applicant: Applicant, secret: str) -> bool:
-    """Whether the secret is right. Takes as long for nobody as for somebody; needs no transaction."""
+    """Whether the password is right. Takes as long for nobody as for somebody; needs no transaction."""
     verifier = applicant.verifier or credentials.nobodys(applicant.kind)
     return credentials.matches(vault, applicant.kind, verifier, secret)
 
@@ -90,7 +96,7 @@ def enter(tx: Transaction, applicant: Applicant, typed: Typed) -> Entered | None
     colleague = applicant.colleague
     if colleague is None or not _still_holds(tx, applicant, colleague.id):
         return None
-    _forgive(tx, applicant, typed)
+    forgive(tx, applicant, typed)
     device_id, device = applicant.device_id, typed.device
     if applicant.may_enrol:
         device_id, device = sign_in_device.enrol_device(tx, colleague.id, typed.device)
@@ -103,7 +109,7 @@ def reopen(tx: Transaction, applicant: Applicant, locked: Locked, typed: Typed) 
     """Open a locked session again for whoever's secret fits."""
     if not _still_holds(tx, applicant, locked.colleague.id):
         return None
-    _forgive(tx, applicant, typed)
+    forgive(tx, applicant, typed)
     return Entered(sign_in_session.renew(tx, locked.session_id), typed.device)
 
 
@@ -148,7 +154,8 @@ def _counted(tx: Transaction, applicant: Applicant, typed: Typed) -> Applicant |
     return TooSoon(seconds) if seconds else applicant
 
 
-def _forgive(tx: Transaction, applicant: Applicant, typed: Typed) -> None:
+def forgive(tx: Transaction, applicant: Applicant, typed: Typed) -> None:
+    """What she typed was right: earlier tries count no more."""
     forgive_account(tx, applicant.counted_as)
     if applicant.device_id is None:
         forgive_address(tx, typed.address)

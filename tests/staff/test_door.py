@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from sqlalchemy import update
 
-from service.actions import sign_in_device, sign_in_session, sign_in_totp
+from service.actions import pins, sign_in_device, sign_in_session, sign_in_totp
 from service.actions import staff as people
 from service.domain.people import OPERATOR, Role
 from service.domain.phone import Phone
@@ -179,3 +179,46 @@ def test_standing_needs_a_token_of_this_house(house: House) -> None:
     browser = house.browser()
     browser.client.set_cookie("khopotso", sign_in_session.draw_token())
     assert browser.open("/staff/today").to.startswith("/staff/sign-in?to=")
+
+
+def test_a_wrong_pin_counts_at_the_menu_as_well(house: House) -> None:
+    """Else whoever has her phone could try five there, and five here."""
+    first, browser = take_on(house, "Lineo", Role.MENTOR), house.browser()
+    come_in(browser, "Lineo", first.pin, code=first.code or "")
+    browser.send("/staff/lock", from_page="/staff/today")
+    for _ in range(4):
+        assert browser.send("/staff/unlock", from_page="/staff/unlock", secret="135790").status == 401
+    whose = house.village.store.read(lambda reading: people.find_staff(reading, "Lineo"))
+    assert whose
+    store = house.village.store
+    assert store.write(lambda tx: pins.admit(tx, (whose,), "135790"), OPERATOR) is None
+    assert store.write(lambda tx: pins.admit(tx, (whose,), first.pin or ""), OPERATOR) is None
+
+
+def change(browser: Browser, old: str | None, new: str, again: str = "") -> Page:
+    typed = {"secret": old or "", "new": new, "again": again or new}
+    return browser.send("/staff/account/secret", from_page="/staff/account", **typed)
+
+
+def test_a_new_password_counts_from_now_on_and_everywhere_else_she_is_out(house: House) -> None:
+    first, browser, other = take_on(house, "Thabo", Role.ME), house.browser(), house.browser()
+    for one in (browser, other):
+        come_in(one, "Thabo", first.password)
+    assert "not right" in change(browser, "wrong", "three plain words here").text
+    assert "fewer than 15" in change(browser, first.password, "short").text
+    assert "differ" in change(browser, first.password, "three plain words here", "two words").text
+    assert change(browser, first.password, "three plain words here").to.endswith("told=secret_new")
+    assert browser.open("/staff/account").status == 200
+    assert other.open("/staff/account").to.startswith("/staff/sign-in")
+    assert come_in(house.browser(), "Thabo", first.password).status == 401
+    assert come_in(house.browser(), "Thabo", "three plain words here").status == 303
+
+
+def test_a_mentor_mother_chooses_a_pin_that_is_not_soon_guessed(house: House) -> None:
+    first, browser = take_on(house, "Lineo", Role.MENTOR), house.browser()
+    come_in(browser, "Lineo", first.pin, code=first.code or "")
+    assert "Others would guess this PIN" in change(browser, first.pin, "123456").text
+    assert "Others would guess this PIN" in change(browser, first.pin, "abcdef").text
+    assert change(browser, first.pin, "402871").status == 303
+    browser.send("/staff/lock", from_page="/staff/today")
+    assert browser.send("/staff/unlock", from_page="/staff/unlock", secret="402871").status == 303

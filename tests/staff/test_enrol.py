@@ -74,3 +74,10 @@ def test_two_women_at_one_phone_need_two_names(house: House) -> None:
 def test_nobody_is_enrolled_at_another_site(house: House) -> None:
     assert enrol(house, site=str(house.elsewhere.id)).status == 400
     assert len(house.village.rows(Client.id)) == 2
+
+
+def test_a_childs_name_may_not_tell_either(house: House) -> None:
+    path = f"/staff/clients/{house.here.code}"
+    telling = {"nickname": "HIV baby", "born_on": "2026-11-01"}
+    assert house.mentor.send(f"{path}/infant", from_page=path, **telling).to.endswith("told=name_is_odd")
+    assert "No infants." in house.mentor.open(path).text

@@ -1,0 +1,74 @@
+"""The words of the pages: every language has all of them, and every list that a page shows is in them."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import handlers.staff
+from handlers.staff.words import LANGUAGES, Words, words_in
+from service.domain.ledger import LedgerState
+from service.domain.message import MessageState
+from service.domain.people import ClientState, Role
+from service.domain.reason import Reason
+from service.domain.tasks import TaskKind
+from tests.staff.house import House
+
+FOLDER = Path(str(files(handlers.staff)))
+ENGLISH, *OTHERS = map(words_in, LANGUAGES)
+SAID = re.compile(r"""\bw(?:ords\(\))?\("([a-z_]+\.[a-z0-9_]+)\"""")
+TOLD = re.compile(r'\bback\("([a-z_]+)"')
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda words: words.language)
+def test_each_language_says_the_same_things_with_the_same_fields(other: Words) -> None:
+    assert other.said.keys() == ENGLISH.said.keys()
+    fields = {key: set(FIELD.findall(said)) for key, said in ENGLISH.said.items()}
+    assert {key: set(FIELD.findall(said)) for key, said in other.said.items()} == fields
+
+
+def test_a_language_that_no_native_speaker_has_read_says_so() -> None:
+    assert [words.review for words in OTHERS] == ["awaiting native review"]
+
+
+def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
+    said = {
+        key
+        for file in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/**/*.html"))
+        for key in SAID.findall(file.read_text())
+    }
+    told = {f"told.{key}" for file in FOLDER.glob("*.py") for key in TOLD.findall(file.read_text())}
+    assert said | told <= ENGLISH.said.keys()
+
+
+@pytest.mark.parametrize(
+    ("group", "members"),
+    [
+        ("task_kind", TaskKind),
+        ("reason", Reason),
+        ("role", Role),
+        ("client_state", ClientState),
+        ("text_state", [*MessageState, *(set(LedgerState) - {LedgerState.PLANNED})]),
+    ],
+)
+def test_each_of_a_list_has_a_word(group: str, members: Iterable[StrEnum]) -> None:
+    assert [one for one in members if f"{group}.{one}" not in ENGLISH.said] == []
+
+
+def test_she_reads_the_pages_in_the_language_that_she_chose(house: House) -> None:
+    page = house.mentor.open("/staff/account")
+    assert '<html lang="en">' in page.html
+    answer = house.mentor.send("/staff/language", language="st", to="/staff/today")
+    assert answer.to == "/staff/today"
+    page = house.mentor.open("/staff/today")
+    assert '<html lang="st">' in page.html
+    assert "Kajeno" in page.text
+
+
+def test_before_she_is_in_the_browser_says_which_language(house: House) -> None:
+    page = house.browser().open("/staff/sign-in", **{"Accept-Language": "st-LS,st;q=0.9,en;q=0.5"})
+    assert "Kena" in page.text
