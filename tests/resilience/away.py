@@ -18,6 +18,7 @@ from service.store.models.care import Task
 from service.store.models.messages import Inbound
 from service.store.spool import Spool
 from service.store.spooled import Letter, to_text
+from tests.resilience.arrivals import STANDSTILL, missing, stored
 from tests.resilience.callers import Answer, Door, Stream, percentile
 from tests.resilience.outcome import Figures, Outcome, judged
 from tests.resilience.postgres import KillablePostgres, killable_postgres
@@ -27,7 +28,6 @@ from tests.resilience.rig import Rig, kill, open_rig
 IN_TIME: Final = 2.0
 """Seconds within which a phone must have a screen."""
 
-DRAINED_WITHIN: Final = 60.0
 BEFORE_AND_AFTER: Final = 1.5
 SAID: Final = "I will be late"
 
@@ -109,9 +109,8 @@ def calling(door: Door, texts: float, calls: float, seed: int) -> Iterator[Heard
 
 def checked(rig: Rig, heard: Heard, back: float, alive: bool) -> Outcome:
     taken = {answer.name for answer in heard.texts if answer.status == 200}
-    while taken - _stored(rig) and time.monotonic() - back < DRAINED_WITHIN:
-        time.sleep(0.25)
-    drained, lost = time.monotonic() - back, taken - _stored(rig)
+    lost = missing(rig, taken)
+    drained = time.monotonic() - back
     tasks, rows = _count(rig, Task), _count(rig, Inbound)
     twice = [number for number, copies in rig.copies().items() if copies > 1]
     screens = [answer.seconds for answer in heard.calls]
@@ -140,10 +139,6 @@ def checked(rig: Rig, heard: Heard, back: float, alive: bool) -> Outcome:
     )
 
 
-def _stored(rig: Rig) -> set[str]:
-    return set(rig.store.read(lambda tx: tx.connection.scalars(select(Inbound.external_id)).all()))
-
-
 def _count(rig: Rig, table: type[Task] | type[Inbound]) -> int:
     counted = select(func.count()).select_from(table)
     return rig.store.read(lambda tx: tx.connection.execute(counted).scalar_one())
@@ -163,7 +158,8 @@ def kill_while_draining(letters: int, kills: int, seed: int) -> Outcome:
             kill(worker)
             in_the_middle += _count(rig, Inbound) < letters
         last = rig.worker()
-        until = time.monotonic() + DRAINED_WITHIN
+        missing(rig, {f"in-{number}" for number in range(letters)})
+        until = time.monotonic() + STANDSTILL
         while (_waiting(rig) or rig.states()[MessageState.QUEUED]) and time.monotonic() < until:
             time.sleep(0.25)
         last.terminate()
@@ -188,20 +184,20 @@ def _waiting(rig: Rig) -> int:
 
 
 def _of_spool(rig: Rig, letters: int, in_the_middle: int) -> Outcome:
-    stored, copies = len(_stored(rig)), Counter(rig.copies().values())
+    arrived, copies = len(stored(rig)), Counter(rig.copies().values())
     tasks, twice = _count(rig, Task), sum(count for copy, count in copies.items() if copy > 1)
     figures: Figures = {
         "letters": letters,
         "kills while draining": in_the_middle,
-        "lost": letters - stored,
-        "acted on twice": tasks - stored + twice,
+        "lost": letters - arrived,
+        "acted on twice": tasks - arrived + twice,
         "still in the spool": _waiting(rig),
     }
     return judged(
         figures,
         {
-            f"{letters - stored} letters lost": stored == letters,
-            f"{tasks} tasks of {stored} letters": tasks == stored,
+            f"{letters - arrived} letters lost": arrived == letters,
+            f"{tasks} tasks of {arrived} letters": tasks == arrived,
             f"{twice} numbers were answered twice": not twice,
             "the spool is not empty": not figures["still in the spool"],
         },

@@ -13,7 +13,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from service.store.models.messages import Attempt, Inbound
+from service.store.models.messages import Attempt
+from tests.resilience.arrivals import missing
 from tests.resilience.callers import Answer, Door
 from tests.resilience.flood import Flood, pour
 from tests.resilience.kills import ALL
@@ -32,7 +33,6 @@ REFUSALS: Final = 30
 """As many texts not taken in a row, and the disk counts as full, and the spool too."""
 
 MOST_TEXTS: Final = 10_000
-DRAINED_WITHIN: Final = 60.0
 MEGABYTE: Final = 1024 * 1024
 
 
@@ -97,10 +97,7 @@ def _outcome(rig: Rig, seed: int, fill: Callable[[Server], None], make_room: Cal
     make_room()
     again = rig.server()
     taken = {answer.name for answer in answers if answer.status == 200}
-    until = time.monotonic() + DRAINED_WITHIN
-    while taken - _stored(rig) and time.monotonic() < until:
-        time.sleep(0.25)
-    false = len(taken - _stored(rig))
+    false = len(missing(rig, taken))
     again.stop()
     figures: Figures = {
         "texts": len(answers),
@@ -131,10 +128,6 @@ def _post_until_full(door: Door, seed: int) -> list[Answer]:
             if all(answer.status != 200 for answer in answers[-REFUSALS:]) and len(answers) >= REFUSALS:
                 break
     return answers
-
-
-def _stored(rig: Rig) -> set[str]:
-    return set(rig.store.read(lambda tx: tx.connection.scalars(select(Inbound.external_id)).all()))
 
 
 def unwritten(rig: Rig) -> int:
