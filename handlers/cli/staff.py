@@ -170,7 +170,7 @@ def reset(name: str) -> None:
 def _reset(tx: Transaction, name: str) -> FirstSecrets:
     staff_id = known(tx, name)
     if people.is_blocked(tx, staff_id):
-        raise NotSo(f"{name} is blocked.")
+        raise NotSo(f"{name} is blocked. To let her in again: khopotso staff unblock")
     return people.reset_staff(tx, staff_id)
 
 
@@ -183,6 +183,22 @@ def block(name: str) -> None:
         gap = everything.store.read(first_gap)
     click.echo(f"{name} is blocked; {passed_on} open tasks were passed on.")
     warn_of_gap(gap, everything)
+
+
+@staff.command()
+@click.argument("name")
+@click.option("--phone", help="Her new number, if she has one.")
+def unblock(name: str, phone: str | None) -> None:
+    """Let somebody work again who was blocked, with a new PIN and password; others keep her tasks."""
+    with opened() as everything:
+        number = mobile(everything, phone) if phone else None
+        first = everything.store.write(
+            lambda tx: people.unblock_staff(tx, known(tx, name), number), operator()
+        )
+    if isinstance(first, StaffFault):
+        raise NotSo(first.value)
+    click.echo(f"{name} may work again.")
+    _tell(first)
 
 
 def warn_of_gap(gap: datetime | None, everything: Opened) -> None:

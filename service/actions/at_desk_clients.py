@@ -10,6 +10,7 @@ from service.actions.desk import StoreDesk
 from service.actions.enrol import NewClient, NicknameTaken, enrol_client
 from service.actions.fire import usual_link
 from service.actions.incident import NewIncident, report_disclosure
+from service.actions.names import call
 from service.actions.reply import ask_number
 from service.actions.tasks import Ending, NewTask, close_where, open_task
 from service.domain.effects import Outcome
@@ -139,10 +140,8 @@ def _pending_at(tx: Transaction, phone: Phone) -> ClientRecord | None:
 
 def _correct(tx: Transaction, woman: ClientRecord, new: NewClient) -> None:
     """What she says now, face to face, in place of what she had typed."""
-    sealed = tx.vault.seal(Person.name, woman.id, new.nickname)
-    tx.connection.execute(
-        update(Person).where(Person.id == woman.id).values(name=sealed, language=new.language)
-    )
+    call(tx, woman.id, new.nickname)
+    tx.connection.execute(update(Person).where(Person.id == woman.id).values(language=new.language))
     tx.connection.execute(
         update(Client)
         .where(Client.id == woman.id)

@@ -18,7 +18,7 @@ from service.actions.ledger import follow_message, put_back
 from service.actions.numbers import note_failure
 from service.actions.receipts import take_up_parked
 from service.actions.tally import add_to
-from service.actions.tasks import NewTask, open_task
+from service.actions.tasks import report_unsent
 from service.domain.message import (
     Accepted,
     MessageState,
@@ -31,7 +31,6 @@ from service.domain.message import (
 from service.domain.permission import Go, Stop, Wait
 from service.domain.permission_facts import AboutVisit, Acknowledgement
 from service.domain.reason import Reason
-from service.domain.tasks import TaskKind
 from service.ports import OutgoingText
 from service.programme import Programme
 from service.store import outbox
@@ -261,8 +260,7 @@ def _report(tx: Transaction, message_id: UUID, why: str) -> None:
         .outerjoin(Client, Client.id == Message.person_id)
         .where(Message.id == message_id)
     ).one()
-    about = f"{why}: {row.text_id}"
-    open_task(tx, NewTask(TaskKind.INCIDENT, row.id, note=about, about=about))
+    report_unsent(tx, row.id, why, row.text_id)
 
 
 def _end(tx: Transaction, held: outbox.Claimed, state: MessageState, reason: str) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.actions import consent, numbers
+from service.actions.names import sealed_name
 from service.actions.next_look import look_again
 from service.domain.code import LENGTHS, draw_code
 from service.domain.discretion import ADULT, full_years
@@ -170,7 +171,7 @@ def _add_person(
         Person,
         id=person_id,
         kind=kind,
-        name=tx.vault.seal(Person.name, person_id, name),
+        name=sealed_name(tx, person_id, name),
         language=language,
         born_on=born_on,
         sex=sex,

@@ -14,7 +14,7 @@ from service.actions.hand_over import Entry, end_reminder, hand_over
 from service.actions.judge import Candidate, judge
 from service.actions.ledger import end_entry
 from service.actions.remind import align
-from service.actions.tasks import NewTask, open_task
+from service.actions.tasks import report_unsent
 from service.domain.care import VisitKind
 from service.domain.hours import at_local
 from service.domain.ledger import LedgerKind, LedgerState
@@ -22,7 +22,6 @@ from service.domain.message import Address, MessageState, Words
 from service.domain.permission import Go, Stop, Wait
 from service.domain.permission_facts import AboutVisit
 from service.domain.reason import Reason
-from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.reminders.plan import After, Anchor, ChosenText, Step, Whose, text_for, text_on
 from service.store import outbox
@@ -268,8 +267,7 @@ def _postpone(tx: Transaction, ledger_id: UUID, until: datetime | None, reason: 
 def _close(tx: Transaction, programme: Programme, ready: _Ready, reason: Reason) -> None:
     end_reminder(tx, programme, ready.entry.id, reason)
     if reason is Reason.GATED_WORD:
-        about = f"{reason}: {ready.words.key}"
-        open_task(tx, NewTask(TaskKind.INCIDENT, ready.woman.id, note=about, about=about))
+        report_unsent(tx, ready.woman.id, reason, ready.words.key)
 
 
 def stumble(tx: Transaction, ledger_id: UUID) -> None:
@@ -286,6 +284,5 @@ def stumble(tx: Transaction, ledger_id: UUID) -> None:
     ).one_or_none()
     if row is None or row.stumbles < MOST_STUMBLES:
         return
-    about = f"{Reason.NOT_DECIDED}: {row.step}"
-    task_id = open_task(tx, NewTask(TaskKind.INCIDENT, row.client_id, note=about, about=about))
+    task_id = report_unsent(tx, row.client_id, Reason.NOT_DECIDED, row.step)
     end_entry(tx, ledger_id, LedgerState.FAILED, Reason.NOT_DECIDED, task_id)

@@ -3,21 +3,34 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.actions import consent
 from service.actions.ledger import take_back
 from service.actions.next_look import look_again
 from service.actions.silence import silence
+from service.actions.transfer import withdraw_offer
 from service.domain.ids import new_id
 from service.domain.people import ClientState, ConsentChannel, Wording
 from service.domain.reason import Reason
+from service.domain.safety import TransferState
+from service.store.models.access import Note
 from service.store.models.care import Contact, Task, Visit
 from service.store.models.columns import Row
 from service.store.models.messages import Inbound, LedgerEntry, Message
-from service.store.models.people import Client, Consent, Infant, PersonPhone
-from service.store.models.safety import Correction, Incident, Loss, Merge, MergeChange, Recipient, Supporter
+from service.store.models.people import Client, Consent, Credential, Infant, PersonPhone
+from service.store.models.plans import ClientChoice
+from service.store.models.safety import (
+    Correction,
+    Incident,
+    Loss,
+    Merge,
+    MergeChange,
+    Recipient,
+    Supporter,
+    Transfer,
+)
 from service.store.records import last_word, links_of
 from service.store.transaction import Transaction
 
@@ -28,8 +41,8 @@ _HERS: Final[tuple[tuple[type[Row], str], ...]] = (
     (Visit, "client_id"),
     (Visit, "subject_id"),
     (LedgerEntry, "client_id"),
+    (LedgerEntry, "subject_id"),
     (Contact, "client_id"),
-    (Task, "client_id"),
     (Message, "person_id"),
     (Inbound, "person_id"),
     (Infant, "mother_id"),
@@ -39,8 +52,25 @@ _HERS: Final[tuple[tuple[type[Row], str], ...]] = (
     (Supporter, "client_id"),
     (Recipient, "client_id"),
     (Correction, "client_id"),
+    (Correction, "person_id"),
+    (Transfer, "client_id"),
+    (ClientChoice, "client_id"),
+    (Note, "client_id"),
+    (Client, "merged_into"),
 )
-"""What belongs to a client and goes with her."""
+"""What belongs to a client and goes with her, beside her tasks and numbers."""
+
+STAYS: Final[frozenset[tuple[type[Row], str]]] = frozenset(
+    {
+        (Credential, "person_id"),  # the PIN of the record that stays is hers
+        (Merge, "kept_id"),
+        (Merge, "merged_id"),
+        (Task, "subject_id"),  # always an infant, who goes with her mother
+    }
+)
+"""What names a person and does not go with her."""
+
+MOVES: Final = frozenset({*_HERS, (Task, "client_id"), (PersonPhone, "person_id")})
 
 _DISCRETION: Final = (Wording.NONE, Wording.T0, Wording.T1)
 
@@ -59,8 +89,10 @@ def merge(tx: Transaction, kept_id: UUID, merged_id: UUID) -> UUID | None:
     take_back(tx, Message.person_id == merged_id, Reason.MERGED)
     silence(tx, merged_id, Reason.MERGED)
     _agree_on_the_stricter(tx, merge_id, kept_id, merged_id)
+    _withdraw_offers(tx, merged_id)
     for table, column in _HERS:
         _move(tx, merge_id, table, column, kept_id, merged_id)
+    _move_tasks(tx, merge_id, kept_id, merged_id)
     _move_numbers(tx, merge_id, kept_id, merged_id)
     ended = {"state": ClientState.ENDED, "state_reason": MERGED, "merged_into": kept_id}
     _change(tx, merge_id, Client, merged_id, ended)
@@ -90,6 +122,24 @@ def _move(
                 _change(tx, merge_id, table, row_id, {column: kept_id})
         except IntegrityError:
             continue  # the other record has the same: this one stays behind
+
+
+def _withdraw_offers(tx: Transaction, client_id: UUID) -> None:
+    """Nobody is asked to take over a record that is about to end."""
+    offered = and_(Transfer.client_id == client_id, Transfer.state == TransferState.OFFERED)
+    for transfer_id in tx.connection.scalars(select(Transfer.id).where(offered)).all():
+        withdraw_offer(tx, transfer_id)
+
+
+def _move_tasks(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+    """An open task is found again by its matter, which names her."""
+    hers = select(Task.id, Task.open_key).where(Task.client_id == merged_id).order_by(Task.id)
+    for row in tx.connection.execute(hers).all():
+        _change(tx, merge_id, Task, row.id, {"client_id": kept_id})
+        matter = row.open_key and row.open_key.replace(str(merged_id), str(kept_id))
+        is_free = select(Task.id).where(Task.open_key == matter)
+        if matter and tx.connection.scalar(is_free) is None:
+            _change(tx, merge_id, Task, row.id, {"open_key": matter})
 
 
 def _move_numbers(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, not_, update
+from sqlalchemy import and_, not_
 
 from service.actions import consent, numbers
 from service.actions.enrol import refuse_same_nickname
@@ -15,7 +15,6 @@ from service.domain.phone import Phone
 from service.domain.reason import Reason
 from service.programme import Programme
 from service.store.models.messages import Message
-from service.store.models.people import PersonPhone
 from service.store.records import client, links_of
 from service.store.transaction import Transaction
 
@@ -66,5 +65,4 @@ def _leave(tx: Transaction, client_id: UUID, phone_id: UUID) -> None:
     there = and_(Message.person_id == client_id, Message.phone_id == phone_id)
     take_back(tx, there, Reason.NUMBER_CHANGED)
     withdraw(tx, and_(there, not_(consent.IN_SPITE_OF_A_STOP)), Reason.NUMBER_CHANGED)
-    hers = and_(PersonPhone.person_id == client_id, PersonPhone.phone_id == phone_id)
-    tx.connection.execute(update(PersonPhone).where(hers, PersonPhone.until.is_(None)).values(until=tx.now))
+    numbers.unlink(tx, client_id, phone_id)

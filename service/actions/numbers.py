@@ -87,6 +87,12 @@ def link(
     )
 
 
+def unlink(tx: Transaction, person_id: UUID, phone_id: UUID) -> None:
+    """Reach a person at a number no more."""
+    hers = and_(PersonPhone.person_id == person_id, PersonPhone.phone_id == phone_id)
+    tx.connection.execute(update(PersonPhone).where(hers, PersonPhone.until.is_(None)).values(until=tx.now))
+
+
 def confirm(tx: Transaction, phone_id: UUID, how: str, person_id: UUID | None = None) -> int:
     """Take an act from the phone itself as proof that the number is right; how many links that settled.
 

@@ -2,17 +2,18 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from service.actions import enrol, pins
 from service.actions.caller import Caller
+from service.actions.names import call
 from service.actions.roster import on_call
 from service.actions.tasks import NewTask, open_task
 from service.domain.effects import Outcome
 from service.domain.people import ClientState, ConsentChannel, EnrolledThrough, PhoneOwner
 from service.domain.tasks import TaskKind
 from service.programme import Programme
-from service.store.models.people import Person, Site, StaffRole
+from service.store.models.people import Site, StaffRole
 from service.store.transaction import Reading, Transaction
 
 
@@ -31,7 +32,7 @@ def register(tx: Transaction, programme: Programme, caller: Caller, nickname: st
     if client_id is None:
         open_task(tx, NewTask(TaskKind.VERIFY, phone_id=caller.phone_id, note=nickname))
         return Outcome.DONE
-    _call_her(tx, client_id, nickname)
+    call(tx, client_id, nickname)
     open_task(tx, NewTask(TaskKind.VERIFY, client_id, phone_id=caller.phone_id))
     chosen = pins.choose(tx, client_id, caller.people, pin)
     return Outcome.DONE if chosen else Outcome.PIN_TAKEN
@@ -54,11 +55,6 @@ def _enrol(tx: Transaction, programme: Programme, caller: Caller, nickname: str)
         state=ClientState.PENDING,
     )
     return enrol.enrol_client(tx, new)
-
-
-def _call_her(tx: Transaction, client_id: UUID, nickname: str) -> None:
-    sealed = tx.vault.seal(Person.name, client_id, nickname)
-    tx.connection.execute(update(Person).where(Person.id == client_id).values(name=sealed))
 
 
 def _some_site(reading: Reading) -> UUID | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from service.actions.compose import About, compose
 from service.actions.fire import usual_link
 from service.actions.judge import Candidate, judge
+from service.actions.tasks import report_unsent
 from service.domain.care import VisitState
 from service.domain.hours import at_local
 from service.domain.message import Address, MessageClass
@@ -75,11 +76,16 @@ def _candidate(message: outbox.NewMessage) -> Candidate:
 
 
 def remind_now(tx: Transaction, programme: Programme, woman: ClientRecord) -> Permission:
-    """Text a client the date of her next visit, once a day at most; what stood in the way if it cannot go."""
+    """Text a client the date of her next visit, once a day at most; what stood in the way if it cannot go.
+
+    Words that may not leave are looked into by a person, as those of every other text.
+    """
     reminder = by_hand(tx, programme, woman)
     if isinstance(reminder, Stop):
         return reminder
     if isinstance(reminder.permission, Go):
         outbox.put(tx, reminder.message, f"by_hand:{reminder.visit_id}:{programme.today(tx.now)}")
         tx.audit("remind", "visit", reminder.visit_id)
+    elif reminder.permission == Stop(Reason.GATED_WORD):
+        report_unsent(tx, woman.id, Reason.GATED_WORD, reminder.message.words.key)
     return reminder.permission

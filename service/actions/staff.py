@@ -14,6 +14,7 @@ from service.actions.credentials import CredentialKind
 from service.actions.handover import pass_on
 from service.actions.leave import away_until
 from service.actions.ledger import withdraw
+from service.actions.names import sealed_name
 from service.actions.roster import duty, present, who_acts_at
 from service.actions.sign_in_device import forget_devices, give_code
 from service.actions.sign_in_session import end_all
@@ -32,10 +33,11 @@ _IN_BROWSER: Final = frozenset({Role.COORDINATOR, Role.ME, Role.ADMIN, Role.AUDI
 
 
 class StaffFault(StrEnum):
-    """Why somebody was not taken on."""
+    """Why somebody was not taken on, or not let in again."""
 
     NAME_TAKEN = "Somebody has this name already; give another, such as one with an initial."
     NUMBER_TAKEN = "This number belongs to another member of staff."
+    NOT_BLOCKED = "She is not blocked. For a new PIN or password reset her."
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _add_person(tx: Transaction, new: NewStaff) -> UUID:
         Person,
         id=staff_id,
         kind=PersonKind.STAFF,
-        name=tx.vault.seal(Person.name, staff_id, tidy_name(new.name)),
+        name=sealed_name(tx, staff_id, tidy_name(new.name)),
         language=new.language,
         created_at=tx.now,
         actor=str(tx.actor),
@@ -182,6 +184,26 @@ def block_staff(tx: Transaction, staff_id: UUID) -> int:
     withdraw(tx, Message.person_id == staff_id, Reason.ENDED)
     tx.audit("block", "staff", staff_id)
     return pass_on(tx, staff_id)
+
+
+def unblock_staff(tx: Transaction, staff_id: UUID, phone: Phone | None = None) -> FirstSecrets | StaffFault:
+    """Let somebody work again who was shut out, at a new number if she has one, with new secrets.
+
+    What she had to do stays with whoever has it now.
+    """
+    if not is_blocked(tx, staff_id):
+        return StaffFault.NOT_BLOCKED
+    hers = {link.phone_id for link in links_of(tx, staff_id)}
+    wanted = {numbers.note(tx, phone)} if phone else hers
+    if any(staff_at(tx, phone_id) for phone_id in wanted):
+        return StaffFault.NUMBER_TAKEN
+    for phone_id in hers - wanted:
+        numbers.unlink(tx, staff_id, phone_id)
+    for phone_id in wanted - hers:
+        numbers.link(tx, staff_id, phone_id, PhoneOwner.OWN, "operator")
+    tx.connection.execute(update(Staff).where(Staff.id == staff_id).values(blocked_at=None))
+    tx.audit("unblock", "staff", staff_id)
+    return reset_staff(tx, staff_id)
 
 
 def all_staff(reading: Reading) -> tuple[StaffRow, ...]:

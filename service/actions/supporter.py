@@ -12,6 +12,7 @@ from service.actions import consent, numbers
 from service.actions.compose import compose_for_supporter
 from service.actions.fire import usual_link
 from service.actions.ledger import withdraw
+from service.actions.names import sealed_name
 from service.domain.ids import new_id
 from service.domain.message import Address, MessageClass
 from service.domain.people import ConsentChannel, PersonKind, PhoneOwner
@@ -85,7 +86,7 @@ def _add(tx: Transaction, new: NewSupporter) -> UUID:
         Person,
         id=supporter_id,
         kind=PersonKind.SUPPORTER,
-        name=tx.vault.seal(Person.name, supporter_id, new.name),
+        name=sealed_name(tx, supporter_id, new.name),
         language=new.language,
         created_at=tx.now,
         actor=str(tx.actor),

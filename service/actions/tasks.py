@@ -141,6 +141,12 @@ def open_task(tx: Transaction, new: NewTask) -> UUID:
     return task_id
 
 
+def report_unsent(tx: Transaction, client_id: UUID | None, why: str, text: str) -> UUID:
+    """Let a person look into a text that the service did not dare to send."""
+    about = f"{why}: {text}"
+    return open_task(tx, NewTask(TaskKind.INCIDENT, client_id, note=about, about=about))
+
+
 def _add(tx: Transaction, task_id: UUID, new: NewTask) -> bool:
     urgency = new.urgency or URGENCY[new.kind]
     due_at = new.finish_by or tx.now + DUE_WITHIN[urgency]

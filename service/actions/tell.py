@@ -9,6 +9,7 @@ from sqlalchemy import update
 from service.actions import children, enrol, samples
 from service.actions.caller import Caller
 from service.actions.loss import NewLoss, record_loss
+from service.actions.names import call
 from service.actions.new_number import NewNumber, change_number
 from service.actions.tasks import NewTask, open_task
 from service.domain.effects import (
@@ -29,8 +30,8 @@ from service.domain.phone import Phone
 from service.domain.safety import LossKind
 from service.domain.tasks import TaskKind
 from service.programme import Programme
-from service.store.models.people import Client, Person
-from service.store.records import ClientRecord
+from service.store.models.people import Client
+from service.store.records import ClientRecord, links_of
 from service.store.transaction import Transaction
 
 WORTH_A_TALK: Final = 3
@@ -56,8 +57,7 @@ def tell(  # noqa: C901 - one case for each effect
         case ReportWeaning(infant_id, day):
             _wean(tx, programme, woman, infant_id, day)
         case SetNickname(nickname):
-            sealed = tx.vault.seal(Person.name, woman.id, nickname)
-            tx.connection.execute(update(Person).where(Person.id == woman.id).values(name=sealed))
+            _rename(tx, woman, nickname)
         case SetNumber(number):
             _change_number(tx, programme, woman, Phone(number))
         case _:
@@ -83,6 +83,17 @@ def _ask(
         return
     note = str(effect.how_long) if isinstance(effect, GoingAway) else None
     open_task(tx, NewTask(_KINDS[type(effect)], woman.id, phone_id=caller.phone_id, note=note))
+
+
+def _rename(tx: Transaction, woman: ClientRecord, nickname: str) -> None:
+    """Where somebody at her number is called the same, a person has to find another name first."""
+    try:
+        for link in links_of(tx, woman.id):
+            enrol.refuse_same_nickname(tx, link.phone_id, nickname, but=woman.id)
+    except enrol.NicknameTaken:
+        open_task(tx, NewTask(TaskKind.CHECK_NUMBER, woman.id, note=nickname))
+    else:
+        call(tx, woman.id, nickname)
 
 
 def _change_number(tx: Transaction, programme: Programme, woman: ClientRecord, phone: Phone) -> None:

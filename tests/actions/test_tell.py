@@ -124,6 +124,17 @@ def test_she_may_be_called_something_else(village: Village, woman: UUID) -> None
     assert village.store.vault.open(Person.name, woman, row.name) == "Lerato"
 
 
+def test_at_a_shared_phone_nobody_takes_the_name_of_another(village: Village, woman: UUID) -> None:
+    village.woman(nickname="Lerato")
+    press(village, *DETAILS, "1", "lerato", "1")
+    names = {
+        row.id: village.store.vault.open(Person.name, row.id, row.name)
+        for row in village.rows(Person.id, Person.name)
+    }
+    assert names[woman] == "Thato"
+    assert village.tasks() == ["check_number"]
+
+
 def test_a_new_number_is_asked_first_and_the_old_one_is_silent_at_once(village: Village, woman: UUID) -> None:
     waiting = village.put(person=woman)
     assert "+26658100002" in press(village, *DETAILS, "2", ANOTHER)

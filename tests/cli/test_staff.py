@@ -231,7 +231,28 @@ def test_a_blocked_person_gets_no_new_secrets(installation: Installation) -> Non
     assert "is blocked" in installation.not_so("staff", "reset", "Palesa")
 
 
+def test_who_is_let_in_again_has_new_secrets_and_may_have_a_new_number(installation: Installation) -> None:
+    old = secret(installation.good("staff", "add", *PALESA), "PIN")
+    assert "is not blocked" in installation.not_so("staff", "unblock", "Palesa")
+    installation.good("staff", "block", "Palesa")
+    new = secret(installation.good("staff", "unblock", "palesa", "--phone", "58000007"), "PIN")
+    row = listed(installation)["Palesa"]
+    assert (row["blocked"], str(row["phone"])[-3:]) == (False, "007")
+    with installation.store() as store:
+        assert fits(store, CredentialKind.PIN, new)
+        assert old == new or not fits(store, CredentialKind.PIN, old)
+
+
 @on_sqlite
-@pytest.mark.parametrize("command", ["reset", "block"])
+def test_nobody_is_let_in_at_a_number_that_a_colleague_has(installation: Installation) -> None:
+    installation.good("staff", "add", *PALESA)
+    installation.good("staff", "block", "Palesa")
+    installation.good("staff", "add", "Thabo", *PALESA[1:])
+    assert "belongs to another" in installation.not_so("staff", "unblock", "Palesa")
+    installation.good("staff", "unblock", "Palesa", "--phone", "58000007")
+
+
+@on_sqlite
+@pytest.mark.parametrize("command", ["reset", "block", "unblock"])
 def test_an_unknown_name_is_told(installation: Installation, command: str) -> None:
     assert "khopotso staff list" in installation.not_so("staff", command, "Nobody")

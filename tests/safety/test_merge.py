@@ -6,13 +6,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from service.actions import merge
+from service.actions import choices, loss, merge, notes, sites, transfer
+from service.actions.loss import NewLoss
 from service.domain.care import VisitKind
-from service.domain.people import ConsentChannel, Wording
+from service.domain.people import Choice, ConsentChannel, Wording
+from service.domain.safety import LossKind
+from service.store.models.access import Note
 from service.store.models.care import Visit
+from service.store.models.columns import Row
 from service.store.models.messages import LedgerEntry
 from service.store.models.people import Client, Consent
-from tests.safety.place import DAY, HERS, OTHERS, Place
+from service.store.models.plans import ClientChoice
+from service.store.models.safety import Transfer
+from service.store.records import client
+from tests.safety.place import DAY, HERS, MENTORS, OTHERS, Place
 from tests.store.every_table import everything_in
 
 
@@ -88,3 +95,54 @@ def test_undone_each_record_has_its_own_again(twice: Twice) -> None:
 def test_a_record_that_went_into_another_cannot_go_again(twice: Twice) -> None:
     twice.merged()
     assert twice.place.act(lambda tx: merge.merge(tx, twice.kept, twice.second)) is None
+
+
+def test_everything_that_names_a_client_goes_with_her_or_is_known_to_stay() -> None:
+    """Whoever adds a table says here which of both."""
+    naming = {
+        (row.class_, column.name)
+        for row in Row.registry.mappers
+        for column in row.local_table.columns
+        for key in column.foreign_keys
+        if key.column.table.name in ("clients", "people") and not column.primary_key
+    }
+    assert naming - merge.MOVES - merge.STAYS == set()
+    assert not merge.MOVES & merge.STAYS
+
+
+def test_what_she_wished_for_and_what_was_written_about_her_go_with_her(twice: Twice) -> None:
+    place = twice.place
+    programme = place.village.parts.programme
+    place.act(lambda tx: choices.choose(tx, programme, twice.second, Choice.WEEKLY_CHECK_IN))
+    place.act(lambda tx: notes.write_note(tx, client(tx, twice.second), "Her sister knows."))
+    merge_id = twice.merged()
+    owners = place.village.rows(ClientChoice.client_id) + place.village.rows(Note.client_id)
+    assert {row.client_id for row in owners} == {twice.kept}
+    place.later(days=8)
+    assert [text for text in place.got(HERS) if "how are you" in text]
+    place.act(lambda tx: merge.unmerge(tx, merge_id))
+    owners = place.village.rows(ClientChoice.client_id) + place.village.rows(Note.client_id)
+    assert {row.client_id for row in owners} == {twice.second}
+
+
+def test_an_open_matter_is_still_found_and_settled_after_it(twice: Twice) -> None:
+    place = twice.place
+    programme = place.village.parts.programme
+    lost = place.act(lambda tx: loss.record_loss(tx, programme, NewLoss(twice.second, LossKind.STILLBIRTH)))
+    twice.merged()
+    assert place.open_tasks("loss") == [("loss", MENTORS)]
+    assert place.act(lambda tx: loss.go_on_with_care(tx, lost))
+    assert place.open_tasks("loss") == []
+
+
+def test_a_record_that_ends_is_offered_to_no_site(twice: Twice) -> None:
+    place = twice.place
+    there = place.act(lambda tx: sites.add_site(tx, "Ha Thaba", "Leribe"))
+    assert there
+    place.act(lambda tx: sites.activate(tx, there))
+    new = transfer.NewTransfer(twice.second, there)
+    offered = place.act(lambda tx: transfer.offer(tx, place.village.parts.programme, new))
+    assert isinstance(offered, UUID)
+    twice.merged()
+    assert [row.state for row in place.village.rows(Transfer.state)] == ["withdrawn"]
+    assert place.open_tasks("accept_transfer") == []

@@ -109,7 +109,7 @@ class House:
         return self._site(added, 2)
 
     def _site(self, site_id: UUID, number: int) -> Site:
-        mentor = self.village.staff(f"Mentor {number}", f"+2665800{number}001", Role.MENTOR, site=site_id)
+        mentor = self.village.staff(f"Palesa {number}", f"+2665800{number}001", Role.MENTOR, site=site_id)
         coordinator = self.village.staff(
             f"Coordinator {number}", f"+2665800{number}002", Role.COORDINATOR, site=site_id
         )

@@ -42,7 +42,7 @@ def test_a_coordinator_gives_the_code_that_opens_a_new_phone(house: House) -> No
     pin, code = re.findall(r'<p class="number">([0-9 ]+)</p>', page.html)
     phone = house.browser()
     answer = phone.send(
-        "/staff/sign-in", from_page="/staff/sign-in", who="Mentor 1", secret=pin.strip(), code=code
+        "/staff/sign-in", from_page="/staff/sign-in", who="Palesa 1", secret=pin.strip(), code=code
     )
     assert answer.status == 303
     assert phone.open("/staff/today").status == 200

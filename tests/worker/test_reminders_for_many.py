@@ -13,11 +13,15 @@ from sqlalchemy import update
 from scheduler import planner
 from scheduler.dispatcher import Dispatcher
 from service.actions import enrol, held, pause, sites
+from service.actions.remind_now import remind_now
 from service.domain.care import VisitKind
 from service.domain.message import MessageClass
 from service.domain.people import OPERATOR, Wording
+from service.domain.permission import Stop
+from service.domain.reason import Reason
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Person, Site
+from service.store.records import client
 from tests.worker.changes import (
     DAUGHTER,
     DAY,
@@ -150,10 +154,22 @@ def test_a_site_that_is_not_activated_sends_nothing(village: Village) -> None:
 
 
 def test_a_gated_word_in_a_nickname_stops_the_text_and_opens_an_incident(village: Village) -> None:
-    village.visit(village.woman(nickname="HIV"), TUESDAY)
+    village.visit(village.woman(), TUESDAY)
+    village.store.write(lambda tx: sites.add_site(tx, "Thato", "Berea"), OPERATOR)
     village.work_through(at(MONDAY, "09:30"), at(MONDAY, "18:00"))
     assert village.gateway.sent == []
     assert village.ledger()["visit_d1"] == ("suppressed", "gated_word")
+    assert village.tasks() == ["incident"]
+
+
+def test_nor_does_it_go_by_hand(village: Village) -> None:
+    woman = village.woman()
+    village.visit(woman, TUESDAY)
+    village.store.write(lambda tx: sites.add_site(tx, "Thato", "Berea"), OPERATOR)
+    programme = village.parts.programme
+    came = village.store.write(lambda tx: remind_now(tx, programme, client(tx, woman)), OPERATOR)
+    assert came == Stop(Reason.GATED_WORD)
+    assert village.message_states() == []
     assert village.tasks() == ["incident"]
 
 
