@@ -1,16 +1,16 @@
 """``khopotso import``: caseload files into the service."""
 
 import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
+from handlers.cli.bars import bar
+from handlers.cli.imports import show_imports, undo_import
 from handlers.cli.parts import NotSo, Opened, opened
 from handlers.files import read_file
 from service.actions.compose import site_names
@@ -23,10 +23,10 @@ from service.intake.sheet import BadFile
 from service.intake.taking import (
     FileKind,
     Manner,
+    Match,
     Overtaken,
     Report,
     Rows,
-    Watch,
     lines,
     read_rows,
     rehearse,
@@ -34,7 +34,6 @@ from service.intake.taking import (
 )
 from service.intake.visits import VisitFile
 
-T = TypeVar("T")
 RowT = TypeVar("RowT")
 NewT = TypeVar("NewT")
 
@@ -57,8 +56,12 @@ def importing() -> None:
     """Take in caseload files (CSV or XLSX).
 
     Each file is taken whole or not at all. Rows that are known already change nothing, so the same file may
-    be imported again.
+    be imported again; --dry-run shows whom they were found to be. An import can be taken back as a whole.
     """
+
+
+importing.add_command(show_imports)
+importing.add_command(undo_import)
 
 
 def _wishes(command: Callable[..., None]) -> Callable[..., None]:
@@ -139,42 +142,32 @@ def _run(wish: _Wish, kind_of: Callable[[Opened], FileKind[RowT, NewT]]) -> None
             report = _carry_out(wish, parts, kind, read_rows(kind, sheet))
     except BadFile as error:
         raise NotSo(str(error)) from None
-    except Overtaken:
-        raise NotSo(
-            "Somebody else is recording the same things; nothing of the file was taken. Import it again."
-        ) from None
+    except Overtaken as overtaken:
+        raise NotSo(_broken_off(overtaken)) from None
     click.echo(_as_json(wish, report) if wish.as_json else "\n".join(_as_text(wish, report)))
     if report.problems and not wish.partial:
         click.get_current_context().exit(1)
+
+
+def _broken_off(overtaken: Overtaken) -> str:
+    if overtaken.stays is None:
+        return (
+            "The work was broken off, or somebody else is recording the same things; nothing of the file was "
+            "taken. Import it again."
+        )
+    return (
+        "The work was broken off, and something has happened already to what was taken until then. Import "
+        "the file again to complete it, or see what stands against taking it back: "
+        f"khopotso import undo {overtaken.stays}"
+    )
 
 
 def _carry_out(wish: _Wish, parts: Opened, kind: FileKind[RowT, NewT], rows: Rows[RowT]) -> Report:
     if wish.dry_run:
         return parts.store.read(lambda reading: rehearse(reading, kind, rows))
     manner = Manner.PARTIAL if wish.partial else Manner.ALL_OR_NOTHING
-    with _progress() as watch:
-        return parts.store.write(lambda tx: take_in(tx, kind, rows, manner, watch), OPERATOR)
-
-
-@contextmanager
-def _progress() -> Iterator[Watch]:
-    """A bar on the terminal while rows are taken; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        yield _unwatched
-        return
-    from rich.console import Console  # slow to load, and not needed by a program
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-
-        def watch(new: Sequence[T], /) -> Iterable[T]:
-            return bar.track(new, description="Taking rows in")
-
-        yield watch
-
-
-def _unwatched(new: Sequence[T], /) -> Iterable[T]:
-    return new
+    with bar("Taking rows in") as watch:
+        return take_in(parts.store, OPERATOR, kind, rows, manner, watch)
 
 
 def _as_json(wish: _Wish, report: Report) -> str:
@@ -188,6 +181,7 @@ def _as_json(wish: _Wish, report: Report) -> str:
             "known": len(report.known),
             "refused": report.refused,
             "known_lines": report.known,
+            "matches": [asdict(match) for match in report.matches],
             "problems": [
                 {"line": problem.line, "column": problem.column or None, "reason": problem.reason}
                 for problem in report.problems
@@ -203,6 +197,8 @@ def _as_text(wish: _Wish, report: Report) -> Iterator[str]:
         where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
         yield f"{where}: {problem.reason}"
     yield from (f"note: {note}" for note in report.notes)
+    if wish.dry_run:
+        yield from (_match(match, report) for match in report.matches)
     if report.known:
         yield f"already known: {lines(report.known)}"
     yield (
@@ -210,6 +206,13 @@ def _as_text(wish: _Wish, report: Report) -> Iterator[str]:
         f"{report.refused} refused."
     )
     yield from _outcome(wish, report)
+    if report.import_id:
+        yield f"To take it back: khopotso import undo {report.import_id}"
+
+
+def _match(match: Match, report: Report) -> str:
+    becomes = "nothing is changed" if match.line in report.known else "taken as somebody else"
+    return f"line {match.line}: client {match.code} by {match.by}; {becomes}"
 
 
 def _outcome(wish: _Wish, report: Report) -> Iterator[str]:

@@ -65,13 +65,13 @@ def add_visit(tx: Transaction, new: NewVisit, import_id: UUID | None = None) -> 
     }
     key = {"client_id": new.client_id, "subject_id": new.subject_id, "kind": new.kind, "day": new.day}
     if tx.add_once(Visit, id=visit_id, **key, **values):
-        note(tx, visit_id, VisitFact.PLANNED, new.day)
+        note(tx, visit_id, VisitFact.PLANNED, new.day, import_id=import_id)
         return visit_id
     taken_over = tx.connection.scalar(
         update(Visit).filter_by(**key).where(_GIVES_WAY).values(**values).returning(Visit.id)
     )
     if taken_over:
-        note(tx, taken_over, VisitFact.PLANNED, new.day)
+        note(tx, taken_over, VisitFact.PLANNED, new.day, import_id=import_id)
     return taken_over
 
 
@@ -165,6 +165,7 @@ def mark(
     occurred_at: datetime | None = None,
     came: Came = _NOTHING_MORE,
     why: Trouble | None = None,
+    import_id: UUID | None = None,
 ) -> UUID:
     """Record what happened; the id of the client, whose plans the caller lets ``go_on``."""
     handed_out = {"days_supplied": came.days_supplied} if came.days_supplied else {}
@@ -174,7 +175,7 @@ def mark(
         .values(state=outcome, **handed_out)
         .returning(Visit.client_id)
     ).scalar_one()
-    note(tx, visit_id, VisitFact(outcome), came.on, occurred_at, why)
+    note(tx, visit_id, VisitFact(outcome), came.on, occurred_at, why, import_id)
     for done in sorted(came.done):
         tx.add_once(DoneAtVisit, visit_id=visit_id, done=done, recorded_at=tx.now, actor=str(tx.actor))
     tasks.close_tasks(tx, TaskKind.DID_SHE_COME, visit_id=visit_id, reason=outcome)
@@ -244,6 +245,7 @@ def note(
     day: date | None = None,
     occurred_at: datetime | None = None,
     reason: str | None = None,
+    import_id: UUID | None = None,
 ) -> None:
     """Add a fact to a visit's history."""
     tx.add(
@@ -255,4 +257,5 @@ def note(
         occurred_at=occurred_at or tx.now,
         recorded_at=tx.now,
         actor=str(tx.actor),
+        import_id=import_id,
     )

@@ -90,7 +90,9 @@ class AttendanceFile:
         clients: set[UUID] = set()
         for one in new:
             occurred_at = self._occurred_at(tx.now, one.day)
-            clients |= {mark(tx, visit_id, one.outcome, occurred_at) for visit_id in one.visits}
+            clients |= {
+                mark(tx, visit_id, one.outcome, occurred_at, import_id=import_id) for visit_id in one.visits
+            }
             if one.following:
                 add_visit(tx, one.following, import_id)
                 clients.add(one.following.client_id)

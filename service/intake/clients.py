@@ -15,10 +15,11 @@ from service.domain.phone import Phone
 from service.intake import values
 from service.intake.cells import Cells, Problem
 from service.intake.columns import Columns
-from service.intake.finding import clients_at, folded, site_ids, staff_at
+from service.intake.finding import folded, site_ids, staff_at
 from service.intake.greeting import welcome
 from service.intake.place import ROOMY, Place
-from service.intake.taking import AlreadyKnown, Numbered, Take, Verdict, lines
+from service.intake.register import Book
+from service.intake.taking import AlreadyKnown, Match, Numbered, Take, Verdict, lines
 from service.store.records import client, site_named
 from service.store.transaction import Reading, Transaction
 
@@ -100,18 +101,21 @@ class ClientFile:
     def match(self, reading: Reading, rows: Sequence[Numbered[ClientRow]]) -> Iterator[Verdict[NewHere]]:
         sites = site_ids(reading)
         mentors = staff_at(reading, (one.row.mentor_phone for one in rows if one.row.mentor_phone))
-        at_phones = clients_at(reading, (one.row.client.phone for one in rows))
-        known = {(phone, folded(one.nickname)) for phone, found in at_phones.items() for one in found}
+        book = Book.of(reading, ((one.row.client, sites.get(folded(one.row.site))) for one in rows))
         for one in rows:
-            who = (one.row.client.phone, folded(one.row.client.nickname))
+            site_id = sites.get(folded(one.row.site))
+            found = book.find(one.line, one.row.client, site_id)
             unknown = tuple(self._unknown(one, sites, mentors))
-            if who in known and not one.problems:
-                yield AlreadyKnown(one.line)
+            if isinstance(found, AlreadyKnown) and not one.problems:
+                yield found
+            elif isinstance(found, Problem):
+                yield one.refused(*unknown, found)
             elif one.problems or unknown:
                 yield one.refused(*unknown)
             else:
-                known.add(who)
-                yield Take(one.line, _placed(one.row, sites, mentors))
+                book.note(one.line, one.row.client, site_id)
+                resembles = found if isinstance(found, Match) else None
+                yield Take(one.line, _placed(one.row, sites, mentors), resembles)
 
     def _unknown(
         self, one: Numbered[ClientRow], sites: Mapping[str, UUID], mentors: Mapping[Phone, UUID]

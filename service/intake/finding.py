@@ -29,6 +29,7 @@ class FoundClient:
     """``reached`` is false for a number that was hers once and is no longer."""
 
     id: UUID
+    code: str
     nickname: str = field(repr=False)
     language: str
     reached: bool = True
@@ -81,12 +82,33 @@ def clients_meant(
 
 def clients_at(reading: Reading, phones: Iterable[Phone]) -> Mapping[Phone, tuple[FoundClient, ...]]:
     """Whoever is or was reached at each of the numbers."""
-    columns = (PhoneNumber.number_index, PersonPhone.until, Client.id, Person.name, Person.language)
+    columns = (
+        *(PhoneNumber.number_index, PersonPhone.until),
+        *(Client.id, Client.code, Person.name, Person.language),
+    )
     query = _at_numbers(select(*columns)).join(Client, Client.id == PersonPhone.person_id)
     query = query.join(Person, Person.id == Client.id).order_by(PersonPhone.since, PersonPhone.id)
     found: dict[Phone, tuple[FoundClient, ...]] = defaultdict(tuple)
     for phone, row in _each(reading, query, phones):
-        found[phone] += (FoundClient(row.id, _name(reading, row), row.language, reached=row.until is None),)
+        found[phone] += (_client(reading, row, reached=row.until is None),)
+    return found
+
+
+Entry = tuple[UUID, str]
+"""A site, and a number in its register."""
+
+
+def clients_in_registers(reading: Reading, entries: Iterable[Entry]) -> Mapping[Entry, FoundClient]:
+    """Whoever has each of these numbers in the register of its site."""
+    query = select(
+        Client.register_index, Client.site_id, Client.id, Client.code, Person.name, Person.language
+    ).join(Person, Person.id == Client.id)
+    found: dict[Entry, FoundClient] = {}
+    for some in _batches({number for _, number in entries}):
+        number_of = {index: one for one in some for index in reading.vault.indexes("register", one)}
+        for row in reading.connection.execute(query.where(Client.register_index.in_(number_of))):
+            entry = (row.site_id, number_of[row.register_index])
+            found.setdefault(entry, _client(reading, row, reached=True))
     return found
 
 
@@ -117,7 +139,7 @@ def _by_code(reading: Reading, codes: Iterable[Code]) -> Iterator[tuple[Code, Fo
     query = select(Client.id, Client.code, Person.name, Person.language).join(Person, Person.id == Client.id)
     for some in _batches(codes):
         for row in reading.connection.execute(query.where(Client.code.in_([code.digits for code in some]))):
-            yield Code(row.code), FoundClient(row.id, _name(reading, row), row.language)
+            yield Code(row.code), _client(reading, row, reached=True)
 
 
 def infants_of(reading: Reading, mothers: Iterable[UUID]) -> Mapping[UUID, tuple[FoundInfant, ...]]:
@@ -157,6 +179,10 @@ def days_known(reading: Reading, clients: Iterable[UUID]) -> set[VisitKey]:
         for some in _batches(set(clients))
         for row in reading.connection.execute(dated.where(Visit.client_id.in_(some)))
     }
+
+
+def _client(reading: Reading, row: Row[*tuple[object, ...]], *, reached: bool) -> FoundClient:
+    return FoundClient(row.id, row.code, _name(reading, row), row.language, reached)
 
 
 def _name(reading: Reading, row: Row[*tuple[object, ...]]) -> str:

@@ -3,21 +3,28 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from itertools import islice
+from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from service.actions.enrol import NicknameTaken
+from service.domain.people import Actor
 from service.intake.cells import Cells, Problem
 from service.intake.columns import Columns, read_header
 from service.intake.sheet import Sheet
+from service.intake.undoing import undo
 from service.store.models.people import Import
+from service.store.store import Store
 from service.store.transaction import Reading, Transaction
 
 RowT = TypeVar("RowT")
 NewT = TypeVar("NewT")
-T = TypeVar("T")
+
+AT_ONCE: Final = 100
+"""Rows of one transaction: on SQLite everybody else waits meanwhile, which is then a fraction of a second."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,21 @@ class Numbered(Generic[RowT]):
 
 
 @dataclass(frozen=True)
+class Match:
+    """Whom a line was found to speak of: a client's code, and by what she was found."""
+
+    line: int
+    code: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Take(Generic[NewT]):
-    """What a good line brings."""
+    """What a good line brings. ``match`` is somebody whom it resembles, and who is taken for another one."""
 
     line: int
     new: NewT
+    match: Match | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,7 @@ class AlreadyKnown:
     """The line says what the service knows, or what a line above it says."""
 
     line: int
+    match: Match | None = None
 
 
 @dataclass(frozen=True)
@@ -90,9 +108,9 @@ class Manner(StrEnum):
 
 
 class Watch(Protocol):
-    """Passes on what it is given, one by one, so that somebody can see how far the work has come."""
+    """Is told how many rows are done, and of how many."""
 
-    def __call__(self, new: Sequence[T], /) -> Iterable[T]: ...
+    def __call__(self, done: int, total: int, /) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,7 @@ class Report:
     """What a file held and what became of it. Line numbers, columns and reasons; never a value.
 
     ``good`` rows were taken, or would be; ``taken`` is how many were. ``known`` lines change nothing.
+    ``matches`` are the clients whom lines were found to speak of, or to resemble.
     """
 
     kind: str
@@ -109,6 +128,7 @@ class Report:
     known: tuple[int, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
+    matches: tuple[Match, ...] = ()
     import_id: UUID | None = None
 
     @property
@@ -117,7 +137,15 @@ class Report:
 
 
 class Overtaken(Exception):
-    """Somebody else wrote the same client or visit while the file was being taken; nothing of it was."""
+    """Somebody else wrote the same client or visit while the file was being taken.
+
+    What was taken until then was taken back, unless something had come of it already: ``stays`` is then the
+    import of which a part stays.
+    """
+
+    def __init__(self, stays: UUID | None = None) -> None:
+        super().__init__()
+        self.stays = stays
 
 
 @dataclass(frozen=True)
@@ -146,32 +174,67 @@ def rehearse(reading: Reading, kind: FileKind[RowT, NewT], rows: Rows[RowT]) -> 
 
 
 def take_in(
-    tx: Transaction, kind: FileKind[RowT, NewT], rows: Rows[RowT], manner: Manner, watch: Watch
+    store: Store, actor: Actor, kind: FileKind[RowT, NewT], rows: Rows[RowT], manner: Manner, watch: Watch
 ) -> Report:
     """Take the good rows in; with a bad one among them none, unless ``manner`` is partial.
 
-    All of a file is one transaction, however long it is: a power cut in the middle would otherwise leave a
-    part of it, which nobody could tell from a file that was taken with ``PARTIAL``. What can be done without
-    the database (``read_rows``) comes before it, because on SQLite everybody else waits meanwhile.
-    Raises ``Overtaken``, which undoes everything.
+    1. Look at the whole file, and write nothing if it is not to be taken.
+    2. Note the import as begun; take some rows at a time, each time after another look at them.
+    3. Note it as finished.
+
+    Raises ``Overtaken``. Whatever breaks the work off takes back what was taken so far; after a power cut it
+    can be told from a finished import, and either undone or completed by taking the same file again.
     """
-    new, report = _judge(tx, kind, rows)
+    new, report = store.read(lambda reading: _judge(reading, kind, rows))
     if not new or (report.problems and manner is Manner.ALL_OR_NOTHING):
         return report
-    import_id = tx.add(
-        Import,
-        kind=kind.name,
-        file_hash=rows.sheet.sha256,
-        rows=len(new),
-        recorded_at=tx.now,
-        actor=str(tx.actor),
-    )
+    wanted = {good.line for good in new}
+    import_id = store.write(lambda tx: _begin(tx, kind.name, rows.sheet.sha256, len(wanted)), actor)
     try:
-        kind.take(tx, (good.new for good in watch(new)), import_id)
+        taken = _take(store, actor, kind, import_id, [one for one in rows.lines if one.line in wanted], watch)
+    except (Overtaken, KeyboardInterrupt) as error:
+        undone = store.write(lambda tx: undo(tx, import_id), actor)
+        raise Overtaken(import_id if undone else None) from error
+    store.write(lambda tx: _finish(tx, kind.name, import_id, taken), actor)
+    return replace(report, taken=taken, import_id=import_id)
+
+
+def _begin(tx: Transaction, kind: str, file_hash: str, rows: int) -> UUID:
+    return tx.add(Import, kind=kind, file_hash=file_hash, rows=rows, recorded_at=tx.now, actor=str(tx.actor))
+
+
+def _take(
+    store: Store,
+    actor: Actor,
+    kind: FileKind[RowT, NewT],
+    import_id: UUID,
+    good: Sequence[Numbered[RowT]],
+    watch: Watch,
+) -> int:
+    rest, taken = iter(good), 0
+    while some := tuple(islice(rest, AT_ONCE)):
+        taken += store.write(lambda tx, some=some: _take_some(tx, kind, import_id, some), actor)  # type: ignore[misc]
+        watch(taken, len(good))
+    return taken
+
+
+def _take_some(
+    tx: Transaction, kind: FileKind[RowT, NewT], import_id: UUID, some: Sequence[Numbered[RowT]]
+) -> int:
+    verdicts = tuple(kind.match(tx, some))
+    if any(isinstance(verdict, Refused) for verdict in verdicts):
+        raise Overtaken
+    new = [verdict.new for verdict in verdicts if isinstance(verdict, Take)]
+    try:
+        kind.take(tx, new, import_id)
     except (NicknameTaken, IntegrityError):
         raise Overtaken from None
-    tx.audit("import", kind.name, import_id, f"{len(new)} rows")
-    return replace(report, taken=len(new), import_id=import_id)
+    return len(new)
+
+
+def _finish(tx: Transaction, kind: str, import_id: UUID, taken: int) -> None:
+    tx.connection.execute(update(Import).where(Import.id == import_id).values(finished_at=tx.now))
+    tx.audit("import", kind, import_id, f"{taken} rows")
 
 
 def _judge(
@@ -179,15 +242,19 @@ def _judge(
 ) -> tuple[tuple[Take[NewT], ...], Report]:
     verdicts = tuple(kind.match(reading, rows.lines))
     new = tuple(verdict for verdict in verdicts if isinstance(verdict, Take))
+    known = tuple(verdict for verdict in verdicts if isinstance(verdict, AlreadyKnown))
     refused = (verdict for verdict in verdicts if isinstance(verdict, Refused))
+    of_known = (verdict.match for verdict in known)
+    of_new = (verdict.match for verdict in new)
     return new, Report(
         kind=kind.name,
         read=len(rows.lines),
         good=len(new),
         taken=0,
-        known=tuple(verdict.line for verdict in verdicts if isinstance(verdict, AlreadyKnown)),
+        known=tuple(verdict.line for verdict in known),
         problems=tuple(problem for verdict in refused for problem in verdict.problems),
         notes=(*rows.notes, *kind.advise(new)),
+        matches=tuple(sorted((one for one in (*of_known, *of_new) if one), key=lambda one: one.line)),
     )
 
 

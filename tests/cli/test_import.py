@@ -123,6 +123,7 @@ def test_a_report_can_be_read_by_a_program(khopotso: Command, written: Callable[
         "known": 0,
         "refused": 1,
         "known_lines": [],
+        "matches": [],
         "problems": [
             {"line": 3, "column": "phone", "reason": "No phone has this number; check its digits."},
             {"line": 3, "column": "nickname", "reason": "Something must be written here."},
@@ -182,6 +183,38 @@ def test_the_four_kinds_of_file_follow_each_other(
     assert [count(connection, table) for table in (Client, Infant, Import)] == [1, 1, 4]
     from_files = select(func.count()).where(Visit.import_id.is_not(None))
     assert connection.execute(from_files).scalar_one() == 3
+
+
+def test_an_import_is_listed_and_taken_back_once(
+    khopotso: Command, written: Callable[..., Path], connection: Connection
+) -> None:
+    last = khopotso("clients", written(HEADER, LINEO)).output.splitlines()[-1]
+    import_id = last.removeprefix("To take it back: khopotso import undo ")
+    assert f"{import_id}  clients  1     2026-11-23 08:00Z  taken" in khopotso("list").output
+    assert khopotso("undo", import_id).output == "All that this import brought was taken back.\n"
+    assert count(connection, Client) == 0
+    assert json.loads(khopotso("list", "--json").output)[0]["is_undone"] is True
+    again = khopotso("undo", import_id)
+    assert (again.exit_code, "already" in again.output) == (1, True)
+    assert khopotso("undo", "00000000-0000-7000-8000-000000000000").exit_code == 1
+
+
+def test_an_import_of_which_something_came_is_kept_whole(
+    khopotso: Command, written: Callable[..., Path], connection: Connection
+) -> None:
+    first = json.loads(khopotso("clients", written(HEADER, LINEO), "--json").output)
+    khopotso("visits", written("client,kind,date", "58100001,anc,2026-12-20"))
+    result = khopotso("undo", first["import_id"])
+    assert result.exit_code == 1
+    assert "  1 visits that somebody entered\n" in result.output
+    assert (count(connection, Client), count(connection, Visit)) == (1, 1)
+
+
+def test_a_rehearsal_says_whom_it_found(khopotso: Command, written: Callable[..., Path]) -> None:
+    khopotso("clients", written(HEADER, LINEO))
+    output = khopotso("clients", written(HEADER, LINEO, LINEO.replace("Lineo", "Neo")), "--dry-run").output
+    assert re.search(r"line 2: client \d{6} by number and nickname; nothing is changed", output)
+    assert re.search(r"line 3: client \d{6} by number alone; taken as somebody else", output)
 
 
 @pytest.mark.parametrize(

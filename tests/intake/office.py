@@ -40,7 +40,7 @@ class Office:
 
     def takes(self, kind: FileKind[RowT, NewT], table: str, manner: Manner = Manner.ALL_OR_NOTHING) -> Report:
         rows = read_rows(kind, sheet_of(table))
-        return self.store.write(lambda tx: take_in(tx, kind, rows, manner, list), OPERATOR)
+        return take_in(self.store, OPERATOR, kind, rows, manner, lambda _, __: None)
 
     def rehearses(self, kind: FileKind[RowT, NewT], table: str) -> Report:
         rows = read_rows(kind, sheet_of(table))

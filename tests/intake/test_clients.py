@@ -26,7 +26,8 @@ from service.intake import clients as say
 from service.intake.cells import EMPTY, Problem
 from service.intake.clients import ClientFile, ClientRow, NewHere
 from service.intake.place import Place
-from service.intake.taking import Manner, Numbered, Overtaken, Verdict, read_rows
+from service.intake.register import BY_REGISTER, NUMBER_ALONE, OTHER_WOMAN, TWICE
+from service.intake.taking import Manner, Match, Numbered, Overtaken, Verdict, read_rows
 from service.store import outbox
 from service.store.models.messages import Message
 from service.store.models.operations import AuditRow
@@ -342,9 +343,28 @@ class Blind(ClientFile):
 
 
 def test_whoever_is_overtaken_by_somebody_else_writes_nothing(office: Office) -> None:
-    with pytest.raises(Overtaken):
+    with pytest.raises(Overtaken) as overtaken:
         office.takes(Blind(office.place), TWO)
-    assert (office.has(Client), office.has(Import), office.has(PhoneNumber)) == (0, 0, 0)
+    assert overtaken.value.stays is None
+    assert (office.has(Client), office.has(PhoneNumber)) == (0, 0)
+    assert office.rows(Import.finished_at, Import.undone_at) == [(None, office.clock.moment)]
+
+
+def test_a_register_number_and_a_nickname_are_one_woman_whatever_her_phone(office: Office) -> None:
+    header = f"{NEEDED},register_no"
+    office.takes(ClientFile(office.place), f"{header}\n{LINEO},R 7")
+    report = office.rehearses(
+        ClientFile(office.place),
+        f"{header}\n58100009,LINEO,st,Ha Demo,yes,2026-11-02,R 7\n{MPHO.replace('02,M', '03,M')},R 7\n"
+        "58100001,Neo,st,Ha Demo,yes,2026-11-02,R 8\n58100007,Thato,st,Ha Demo,yes,2026-11-02,R 8",
+    )
+    ((code,),) = office.rows(Client.code)
+    assert report.matches == (Match(2, code, BY_REGISTER), Match(4, code, NUMBER_ALONE))
+    assert (report.known, report.good) == ((2,), 1)
+    assert report.problems == (
+        Problem(3, "register_no", OTHER_WOMAN.format(code=code)),
+        Problem(5, "register_no", TWICE),
+    )
 
 
 def test_a_long_nickname_is_a_note(office: Office) -> None:

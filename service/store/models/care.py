@@ -54,7 +54,10 @@ class Visit(Row):
 
 
 class VisitEvent(Row):
-    """One fact about a visit, append-only. ``day`` is the date that the fact speaks of."""
+    """One fact about a visit, append-only. ``day`` is the date that the fact speaks of.
+
+    ``import_id`` is the file that said so, if one did.
+    """
 
     __tablename__ = "visit_events"
     id: Mapped[Id]
@@ -65,6 +68,7 @@ class VisitEvent(Row):
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     actor: Mapped[str]
+    import_id: Mapped[UUID | None] = mapped_column(index=True)
 
 
 class SiteDay(Row):

@@ -52,7 +52,10 @@ class Place(Row):
 
 
 class Import(Row):
-    """A file that was taken in, so that everything it brought can be found and undone together."""
+    """A file that was taken in, so that everything it brought can be found and undone together.
+
+    Without ``finished_at`` it was broken off, and ``rows`` is how many were to be taken.
+    """
 
     __tablename__ = "imports"
     id: Mapped[Id]
@@ -61,6 +64,7 @@ class Import(Row):
     rows: Mapped[int]
     recorded_at: Mapped[datetime]
     actor: Mapped[str]
+    finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
 
 
