@@ -7,6 +7,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from handlers import health, hooks
+from handlers.api import door
 from handlers.staff import pages as staff
 from handlers.staff.cookies import FormCookies
 from service.parts import Parts
@@ -21,12 +22,13 @@ log = structlog.get_logger()
 
 def create_app(parts: Parts, public_url: str = "") -> Flask:
     """Everything that answers over HTTP. ``public_url`` is the address that providers call and sign."""
-    app = Flask(__name__, static_folder=None)
+    app = door.empty_app(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, MAX_FORM_PARTS=MOST_PARTS
     )
     app.register_blueprint(hooks.blueprint(parts, public_url))
     app.register_blueprint(health.blueprint(parts))
+    door.open_api(app, parts)
     _open_to_staff(app, parts)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
@@ -44,6 +46,8 @@ def _open_to_staff(app: Flask, parts: Parts) -> None:
 
 def _refusal(error: HTTPException) -> Response:
     """A plain sentence and nothing of the program."""
+    if door.is_asked():
+        return door.refusal(error)
     return Response(f"{error.name}\n", status=error.code, content_type="text/plain")
 
 

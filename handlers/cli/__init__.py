@@ -38,6 +38,9 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "staff": _Place(
         "roster", "staff", "Take staff on, say who is on call or on leave, list, reset and block."
     ),
+    "api-token": _Place(
+        "api_token", "api_token", "Which other systems may use the API: create, list, revoke."
+    ),
     "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
     "resume": _Place("pausing", "resume", "End a pause. What it held back waits for your word."),
     "client": _Place("client", "client", "Merge two records of one client, or erase her for good."),

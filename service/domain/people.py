@@ -101,6 +101,7 @@ class ActorKind(StrEnum):
     CLIENT = "client"
     CALLER = "caller"
     GATEWAY = "gateway"
+    API = "api"
     OPERATOR = "operator"
     SYSTEM = "system"
 

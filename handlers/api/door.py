@@ -1,0 +1,110 @@
+"""The API, put together: its views, its description (OpenAPI 3.1) and the pages that show it."""
+
+from importlib.metadata import version
+from typing import Any, Final
+
+from flask import Flask, Response, redirect, request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from flask_openapi3_swagger.plugins import RegisterPlugin
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from handlers.api import problem
+from handlers.api.clients import add_clients
+from handlers.api.desk import Desk
+from handlers.api.guard import add_guard
+from handlers.api.infants import add_infants
+from handlers.api.messages import add_messages
+from handlers.api.problem import Problem
+from handlers.api.reminders import add_reminders
+from handlers.api.sites import add_sites
+from handlers.api.tasks import add_tasks
+from handlers.api.visits import add_visits
+from service.parts import Parts
+
+PREFIX: Final = "/api"
+VIEWS: Final = (
+    add_clients,
+    add_infants,
+    add_visits,
+    add_reminders,
+    add_messages,
+    add_tasks,
+    add_sites,
+)
+_BEARER: Final[dict[str, Any]] = {"bearer": {"type": "http", "scheme": "bearer"}}
+_PROBLEM: Final = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+_STATUSES: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
+_OWN_FILES: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+)
+
+
+def empty_app(name: str) -> Flask:
+    """An application that checks what comes to the API against its description."""
+    return OpenAPI(
+        name,
+        info=Info(title="Khopotso", version=version("khopotso")),
+        security_schemes=_BEARER,
+        validation_error_model=Problem,
+        validation_error_callback=_of_validation,
+        doc_ui=False,
+        static_folder=None,
+    )
+
+
+def open_api(app: Flask, parts: Parts) -> None:
+    assert isinstance(app, OpenAPI)
+    api = APIBlueprint(
+        "api",
+        __name__,
+        url_prefix=f"{PREFIX}/v1",
+        abp_security=[{"bearer": []}],
+        abp_responses={status: _described() for status in _STATUSES},
+    )
+    desk = Desk(parts)
+    add_guard(api, desk)
+    for add in VIEWS:
+        add(api, desk)
+    app.register_api(api)
+    _describe(app)
+
+
+def is_asked() -> bool:
+    """Whether the request is one to the API, though perhaps to no address that is there."""
+    return request.path.startswith(f"{PREFIX}/v1/")
+
+
+def refusal(error: HTTPException) -> Response:
+    return problem.of_http(error)
+
+
+def _of_validation(error: ValidationError) -> Response:
+    return problem.of_validation(error)
+
+
+def _described() -> dict[str, Any]:
+    return {"content": {problem.MEDIA_TYPE: {"schema": dict(_PROBLEM)}}}
+
+
+def _describe(app: OpenAPI) -> None:
+    """The description, and pages of our own files that show it and let it be tried."""
+    app.register_blueprint(RegisterPlugin.register("../openapi.json"), url_prefix=f"{PREFIX}/docs")
+
+    @app.route(f"{PREFIX}/openapi.json")
+    def openapi() -> dict[str, Any]:
+        return app.api_doc
+
+    @app.route(f"{PREFIX}/docs")
+    def docs() -> AnyResponse:
+        return redirect(f"{PREFIX}/docs/swagger", code=303)
+
+    @app.after_request
+    def only_own_files(response: AnyResponse) -> AnyResponse:
+        if request.path.startswith(f"{PREFIX}/docs"):
+            response.headers["Content-Security-Policy"] = _OWN_FILES
+        return response

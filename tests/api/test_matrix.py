@@ -1,0 +1,83 @@
+"""Every address of the API against every role, and against what is of another site."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.api.caller import Calling, System, things_of
+from tests.staff.house import ROLES
+
+TABLE = Path(__file__).with_name("matrix.txt")
+Entry = tuple[str, str]
+
+BODIES: dict[str, dict[str, Any]] = {
+    "enrol_client": {
+        "phone": "58100077",
+        "nickname": "Lerato",
+        "language": "en",
+        "site": "Ha Demo",
+        "consents": {"sms": True},
+    },
+    "enrol_infant": {"nickname": "Neo", "born_on": "2026-11-01"},
+    "set_consent": {"channel": "sms", "given": True},
+    "plan_visit": {"kind": "lab", "day": "2026-12-14"},
+    "plan_refill": {"day": "2026-12-14", "supplied_for": 84},
+    "record_attendance": {"outcome": "attended"},
+    "move_visit": {"day": "2026-11-30"},
+    "record_sample": {"taken_on": "2026-11-20"},
+    "record_result": {"result": "negative", "back_on": "2026-11-22"},
+    "note_try": {"method": "phone"},
+    "close_task": {"outcome": "done"},
+    "note_contact": {"mode": "call"},
+}
+
+
+def matrix() -> dict[Entry, frozenset[str]]:
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    return {(method, endpoint): frozenset(who) for method, endpoint, *who in lines}
+
+
+MATRIX = matrix()
+
+
+def routes(api: Calling) -> Iterator[tuple[Entry, Rule]]:
+    for rule in api.house.app.url_map.iter_rules():
+        name = rule.endpoint.removeprefix("api.")
+        if name != rule.endpoint:
+            yield from (((method, name), rule) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def ask(api: Calling, system: System, entry: Entry, rule: Rule, things: dict[str, object]) -> TestResponse:
+    with api.house.app.test_request_context():
+        adapter = api.house.app.url_map.bind("localhost")
+        path = adapter.build(rule.endpoint, {name: things[name] for name in rule.arguments})
+    headers = system.headers | {"Idempotency-Key": str(uuid4())}
+    body = None if entry[0] == "GET" else BODIES.get(entry[1], {})
+    return api.house.app.test_client().open(path, method=entry[0], headers=headers, json=body)
+
+
+def test_every_address_is_in_the_matrix_and_nothing_else_is(api: Calling) -> None:
+    assert sorted(entry for entry, _ in routes(api)) == sorted(MATRIX)
+
+
+def test_each_role_gets_what_the_matrix_says(api: Calling) -> None:
+    things, wrong = things_of(api, api.house.here), []
+    for role in ROLES:
+        for entry, rule in routes(api):
+            status = ask(api, api.system(role), entry, rule, things).status_code
+            if (status != 403) is not (role in MATRIX[entry]) or status in (404, 422, 500):
+                wrong.append((role, entry, status))
+    assert not wrong
+
+
+def test_what_is_another_sites_is_as_if_it_were_not_there(api: Calling) -> None:
+    things, found = things_of(api, api.house.elsewhere), []
+    for entry, rule in routes(api):
+        answer = ask(api, api.here, entry, rule, things)
+        if answer.status_code != 404 if rule.arguments else api.house.elsewhere.code in answer.text:
+            found.append((entry, answer.status_code))
+    assert not found
