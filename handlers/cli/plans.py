@@ -8,7 +8,7 @@ from handlers.cli.parts import NotSo, Opened, opened, operator
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json
 from service.actions import approve
-from service.actions.approve import Approving, PlanStanding
+from service.actions.approve import Approving, Standing, version_of_plan
 from service.actions.staff import find_staff
 from service.reminders.plan import Plan
 from service.store.transaction import Transaction
@@ -24,17 +24,18 @@ def plans() -> None:
 def show_plans(as_json: bool) -> None:
     """Show all plans; exit code 1 while one is not approved as it stands."""
     with opened() as everything:
-        found = everything.store.read(lambda reading: approve.standings(reading, everything.programme.plans))
+        versions = [version_of_plan(plan) for plan in everything.programme.plans]
+        found = everything.store.read(lambda reading: approve.standings(reading, versions))
     if as_json:
         show_json(in_json(found))
     else:
-        rows = [(one.plan, one.content_hash[:12], _state(one), _words(one)) for one in found]
+        rows = [(one.name, one.content_hash[:12], _state(one), _words(one)) for one in found]
         show(("plan", "content", "state", "by"), rows)
     if not all(one.approved for one in found):
         raise click.exceptions.Exit(NotSo.exit_code)
 
 
-def _state(one: PlanStanding) -> str:
+def _state(one: Standing) -> str:
     if one.approved:
         return "approved"
     if one.words:
@@ -42,7 +43,7 @@ def _state(one: PlanStanding) -> str:
     return "changed since" if one.changed_since else "to be approved"
 
 
-def _words(one: PlanStanding) -> str:
+def _words(one: Standing) -> str:
     return ", ".join(f"{name} {at:%Y-%m-%d}" for name, at in one.words) or "-"
 
 
@@ -72,7 +73,7 @@ def _approve(tx: Transaction, plan: Plan, name: str) -> Approving:
     staff_id = find_staff(tx, name)
     if staff_id is None:
         raise NotSo(f"There is no member of staff {name!r}. See: khopotso staff list")
-    return approve.approve_plan(tx, plan, staff_id)
+    return approve.approve(tx, version_of_plan(plan), staff_id)
 
 
 def _tell(came: Approving, plan: Plan, name: str) -> None:

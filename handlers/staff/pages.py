@@ -9,15 +9,19 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.account import add_account
+from handlers.staff.audit import add_audit
 from handlers.staff.clients import add_clients
 from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
 from handlers.staff.guard import STATIC, add_guard
 from handlers.staff.inbox import add_inbox
 from handlers.staff.infants import add_infants
+from handlers.staff.joining import add_joining
 from handlers.staff.line import add_line
+from handlers.staff.plans import add_plans, add_texts
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
+from handlers.staff.roster import add_roster
 from handlers.staff.sending import add_held, add_sending
 from handlers.staff.shown import LISTS, shown, spoken
 from handlers.staff.sign_in import add_sign_in
@@ -43,9 +47,14 @@ VIEWS: Final = (
     add_infants,
     add_inbox,
     add_team,
+    add_joining,
+    add_roster,
     add_sites,
     add_sending,
     add_held,
+    add_plans,
+    add_texts,
+    add_audit,
     add_account,
 )
 TABS: Final = (
@@ -60,7 +69,9 @@ MORE: Final = (
     ("staff.enrol", "enrol.title"),
     ("staff.team_list", "team.title"),
     ("staff.sending", "sending.title"),
+    ("staff.plan_list", "plans.title"),
     ("staff.site_list", "sites.title"),
+    ("staff.audit", "audit.title"),
 )
 """What the page behind the last entry leads to."""
 

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
+from service.actions.approve import MAY_APPROVE
 from service.domain.people import Role
 
 CARE: Final = frozenset({Role.MENTOR, Role.COORDINATOR, Role.ADMIN})
 """Whoever can be asked to do something. Whom she sees by that is for her caseload to say."""
 
 LEAD: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
+REVIEW: Final = frozenset(Role) - {Role.MENTOR}
+"""Whoever reads what is sent in everybody's name."""
+
 RUN: Final = frozenset({Role.ADMIN})
 EVERYBODY: Final = frozenset(Role)
 
@@ -83,6 +87,14 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.phone_lost",
             "staff.app_lost",
             "staff.block",
+            "staff.unblock",
+            "staff.new_colleague",
+            "staff.take_on",
+            "staff.roster",
+            "staff.on_call",
+            "staff.off_call",
+            "staff.hand_over",
+            "staff.assign",
             "staff.go_on_leave",
             "staff.is_back",
             "staff.backup",
@@ -96,4 +108,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
         LEAD,
     ),
     **dict.fromkeys(("staff.add_site", "staff.activate_site"), RUN),
+    **dict.fromkeys(("staff.plan_list", "staff.plan", "staff.text_list", "staff.text"), REVIEW),
+    **dict.fromkeys(("staff.approve_plan", "staff.approve_text"), frozenset(MAY_APPROVE)),
+    "staff.audit": frozenset({Role.ADMIN, Role.AUDITOR}),
 }

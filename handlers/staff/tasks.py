@@ -4,18 +4,21 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect
+from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.desk import Desk, back, me, page
 from handlers.staff.fields import chosen, chosen_all
+from handlers.staff.rights import LEAD
+from handlers.staff.team import colleagues
 from handlers.staff.today import BUTTONS, USUAL
 from service.actions import task_life
 from service.actions.task_life import Closing, TaskFault
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, Trouble
 from service.reports import today as report
+from service.reports.team import TeamRow
 from service.store.caseloads import has_task
-from service.store.transaction import Transaction
+from service.store.transaction import Reading, Transaction
 
 CALLED: Final = Closing(FollowUpOutcome.DONE, method=FollowUpMethod.PHONE, source=InformationSource.CLIENT)
 DONE: Final = Closing(FollowUpOutcome.DONE)
@@ -41,6 +44,10 @@ def add_tasks(pages: Blueprint, desk: Desk) -> None:
     def called(task_id: UUID) -> AnyResponse:
         return _close(desk, task_id, CALLED)
 
+    @pages.post("/tasks/<uuid:task_id>/assign")
+    def assign(task_id: UUID) -> AnyResponse:
+        return _settle(desk, task_id, "assigned", lambda tx: _assign(tx, task_id))
+
     @pages.post("/tasks/<uuid:task_id>/done")
     def task_done(task_id: UUID) -> AnyResponse:
         return _close(desk, task_id, DONE)
@@ -59,10 +66,22 @@ def _task_page(desk: Desk, task_id: UUID) -> str | AnyResponse:
             buttons=BUTTONS.get(found.kind, USUAL),
             now=desk.parts.clock.now(),
             today=desk.today(),
+            people=desk.ask(_people),
         )
     if desk.ask(lambda reading: has_task(reading, me().caseload, task_id)):
         return redirect(back("closed_already"), code=303)
     return abort(404)
+
+
+def _people(reading: Reading) -> list[TeamRow]:
+    """To whom she may give a task: whoever works where she leads, and is not shut out."""
+    return [row for row in colleagues(reading) if not row.blocked] if me().roles & LEAD else []
+
+
+def _assign(tx: Transaction, task_id: UUID) -> TaskFault | None:
+    wanted = request.form.get("to_whom", "")
+    to_whom = next((row.id for row in _people(tx) if str(row.id) == wanted), None) or abort(400)
+    return task_life.reassign(tx, task_id, to_whom)
 
 
 def _closing() -> Closing:

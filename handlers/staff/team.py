@@ -1,15 +1,15 @@
-"""The team: who is there, new secrets, lost phones, leave, and who takes over."""
+"""The team: who works where, new secrets, lost phones, and who is shut out."""
 
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.desk import Desk, back, me, page
-from handlers.staff.fields import chosen_day
-from service.actions import leave, sign_in_device, sign_in_totp
+from service.actions import sign_in_device, sign_in_totp
 from service.actions import staff as people
+from service.actions.staff import StaffFault
 from service.domain.caseload import may_manage, sites_of
 from service.domain.people import Role
 from service.reports.team import TeamRow, team, teammate
@@ -19,12 +19,17 @@ from service.store.transaction import Reading, Transaction
 def add_team(pages: Blueprint, desk: Desk) -> None:
     _add_list(pages, desk)
     _add_secrets(pages, desk)
-    _add_roster(pages, desk)
+    _add_locks(pages, desk)
 
 
 def _sites() -> Collection[UUID] | None:
     """The sites whose staff she sees: those she coordinates; an administrator sees everybody."""
     return None if Role.ADMIN in me().roles else sites_of(me().posts, Role.COORDINATOR)
+
+
+def colleagues(reading: Reading) -> tuple[TeamRow, ...]:
+    """Everybody whom she sees."""
+    return team(reading, _sites())
 
 
 def _colleague(reading: Reading, staff_id: UUID) -> TeamRow:
@@ -40,7 +45,7 @@ def _managed(reading: Reading, staff_id: UUID) -> TeamRow:
 def _add_list(pages: Blueprint, desk: Desk) -> None:
     @pages.get("/team")
     def team_list() -> str:
-        return page("team.html", rows=desk.ask(lambda reading: team(reading, _sites())))
+        return page("team.html", rows=desk.ask(colleagues))
 
     @pages.get("/team/<uuid:staff_id>")
     def colleague(staff_id: UUID) -> str:
@@ -49,14 +54,22 @@ def _add_list(pages: Blueprint, desk: Desk) -> None:
 
 def _page(reading: Reading, desk: Desk, staff_id: UUID) -> str:
     row = _colleague(reading, staff_id)
-    others = [one for one in team(reading, _sites()) if one.id != staff_id and not one.blocked]
+    others = [one for one in colleagues(reading) if one.id != staff_id and not one.blocked]
     return page(
         "colleague.html",
         row=row,
         others=others,
+        heirs=[one for one in others if common_sites(row, one)],
         today=desk.today(),
         manages=may_manage(me().posts, row.posts),
     )
+
+
+def common_sites(hers: TeamRow, other: TeamRow) -> tuple[UUID, ...]:
+    """The sites of somebody at which another can look after clients in her place."""
+    sites = sites_of(other.posts, Role.MENTOR, Role.COORDINATOR)
+    worked_at = dict.fromkeys(post.site_id for post in hers.posts if post.site_id)
+    return tuple(site for site in worked_at if sites is None or site in sites)
 
 
 def _add_secrets(pages: Blueprint, desk: Desk) -> None:
@@ -77,50 +90,40 @@ def _add_secrets(pages: Blueprint, desk: Desk) -> None:
 
         return desk.write(give)
 
+
+def _add_locks(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/team/<uuid:staff_id>/phone-lost")
     def phone_lost(staff_id: UUID) -> AnyResponse:
-        return _act(desk, staff_id, "phone_lost", lambda tx: sign_in_device.forget_devices(tx, staff_id))
+        return act_on(desk, staff_id, "phone_lost", lambda tx: sign_in_device.forget_devices(tx, staff_id))
 
     @pages.post("/team/<uuid:staff_id>/app-lost")
     def app_lost(staff_id: UUID) -> AnyResponse:
-        return _act(desk, staff_id, "app_lost", lambda tx: sign_in_totp.take_away(tx, staff_id))
+        return act_on(desk, staff_id, "app_lost", lambda tx: sign_in_totp.take_away(tx, staff_id))
 
     @pages.post("/team/<uuid:staff_id>/block")
     def block(staff_id: UUID) -> AnyResponse:
-        return _act(desk, staff_id, "blocked", lambda tx: people.block_staff(tx, staff_id))
+        return act_on(desk, staff_id, "blocked", lambda tx: people.block_staff(tx, staff_id))
+
+    @pages.post("/team/<uuid:staff_id>/unblock")
+    def unblock(staff_id: UUID) -> AnyResponse | str:
+        done = desk.write(lambda tx: _let_in(tx, staff_id))
+        return redirect(back(done.name.lower()), 303) if isinstance(done, StaffFault) else done
 
 
-def _act(desk: Desk, staff_id: UUID, told: str, action: Callable[[Transaction], object]) -> AnyResponse:
+def _let_in(tx: Transaction, staff_id: UUID) -> str | StaffFault:
+    row = _managed(tx, staff_id)
+    first = people.unblock_staff(tx, staff_id)
+    return (
+        first if isinstance(first, StaffFault) else page("secret.html", row=row, code=first.code, first=first)
+    )
+
+
+def act_on(desk: Desk, staff_id: UUID, told: str, action: Callable[[Transaction], object]) -> AnyResponse:
+    """Carry out a form about a colleague over whose account she has a say."""
+
     def act(tx: Transaction) -> str:
         _managed(tx, staff_id)
         action(tx)
         return back(told)
 
     return desk.act(act)
-
-
-def _add_roster(pages: Blueprint, desk: Desk) -> None:
-    zone = desk.parts.programme.calendar.zone
-
-    @pages.post("/team/<uuid:staff_id>/leave")
-    def go_on_leave(staff_id: UUID) -> AnyResponse:
-        first, last = chosen_day("first"), chosen_day("last")
-        if not desk.today() <= first <= last:
-            return _act(desk, staff_id, "leave_is_odd", lambda _: None)
-        return _act(
-            desk, staff_id, "leave_noted", lambda tx: leave.record_leave(tx, zone, staff_id, first, last)
-        )
-
-    @pages.post("/team/<uuid:staff_id>/is-back")
-    def is_back(staff_id: UUID) -> AnyResponse:
-        return _act(desk, staff_id, "is_back", lambda tx: leave.call_off(tx, staff_id))
-
-    @pages.post("/team/<uuid:staff_id>/backup")
-    def backup(staff_id: UUID) -> AnyResponse:
-        wanted = request.form.get("backup", "")
-
-        def choose(tx: Transaction) -> None:
-            others = {str(one.id): one.id for one in team(tx, _sites()) if one.id != staff_id}
-            leave.set_backup(tx, staff_id, others.get(wanted))
-
-        return _act(desk, staff_id, "backup_noted", choose)

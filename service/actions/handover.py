@@ -1,8 +1,9 @@
 """Tasks whose owner cannot act go to whoever acts in her place, so that none lies with nobody."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from service.actions.roster import is_on_leave, present
 from service.actions.task_life import give
@@ -10,13 +11,37 @@ from service.actions.tasks import whose
 from service.domain.people import Role
 from service.domain.tasks import TaskFact, TaskState
 from service.store.models.care import Task
-from service.store.models.people import Staff
+from service.store.models.people import Client, Staff
 from service.store.transaction import Transaction
 
 
 def pass_on(tx: Transaction, staff_id: UUID) -> int:
     """Give the open tasks of somebody who is not there to whoever acts in her place; how many there were."""
     return _hand_over(tx, Task.owner_id == staff_id)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """How many clients and open tasks went to somebody else."""
+
+    clients: int
+    tasks: int
+
+
+def hand_clients(tx: Transaction, from_id: UUID, to_id: UUID, site_id: UUID) -> Handed:
+    """Give somebody's clients at a site, and her open tasks there, to somebody else for good."""
+    hers = and_(Client.mentor_id == from_id, Client.site_id == site_id)
+    clients = tx.connection.execute(update(Client).where(hers).values(mentor_id=to_id)).rowcount
+    tasks = tx.connection.scalars(
+        select(Task.id)
+        .where(Task.owner_id == from_id, Task.site_id == site_id, Task.state != TaskState.CLOSED)
+        .order_by(Task.id)
+        .with_for_update()
+    ).all()
+    for task_id in tasks:
+        give(tx, task_id, to_id, TaskFact.PASSED_ON)
+    tx.audit("hand_over", "staff", from_id, f"to {to_id}: {clients} clients, {len(tasks)} tasks")
+    return Handed(clients, len(tasks))
 
 
 def keep_owned(tx: Transaction) -> int:

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from service.actions.leave import away_until
+from service.actions.roster import duty
 from service.domain.caseload import Post
+from service.domain.duty import Duty
 from service.domain.tasks import TaskState
 from service.store.models.access import Device
 from service.store.models.care import Task
@@ -20,13 +22,17 @@ from service.store.transaction import Reading
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A member of staff. ``tasks`` are open, ``devices`` known to be hers; of her number only the end."""
+    """A member of staff. ``tasks`` are open, ``devices`` known to be hers; of her number only the end.
+
+    ``hours`` are those in which she is on call, if not all.
+    """
 
     id: UUID
     name: str = field(repr=False)
     posts: tuple[Post, ...]
     sites: tuple[str, ...]
     on_call: bool
+    hours: str | None
     blocked: bool
     away_until: datetime | None
     backup_id: UUID | None
@@ -62,6 +68,9 @@ def _team(reading: Reading, which: ColumnElement[bool]) -> tuple[TeamRow, ...]:
             Staff.id,
             Person.name,
             Staff.on_call,
+            Staff.on_call_from,
+            Staff.on_call_to,
+            Staff.on_call_zone,
             Staff.blocked_at,
             Staff.backup_id,
             tasks.correlate(Staff).scalar_subquery().label("tasks"),
@@ -79,6 +88,7 @@ def _team(reading: Reading, which: ColumnElement[bool]) -> tuple[TeamRow, ...]:
             posts=tuple(post for post, _ in posts[row.id]),
             sites=tuple(sorted({name for _, name in posts[row.id] if name})),
             on_call=row.on_call,
+            hours=_hours(duty(row.on_call_from, row.on_call_to, row.on_call_zone)),
             blocked=row.blocked_at is not None,
             away_until=away_until(reading, row.id),
             backup_id=row.backup_id,
@@ -91,6 +101,10 @@ def _team(reading: Reading, which: ColumnElement[bool]) -> tuple[TeamRow, ...]:
         for row in rows
     )
     return tuple(sorted(found, key=lambda row: (row.blocked, row.name.casefold())))
+
+
+def _hours(duty: Duty | None) -> str | None:
+    return str(duty) if duty else None
 
 
 def _posts(reading: Reading, people: Collection[UUID]) -> dict[UUID, list[tuple[Post, str | None]]]:

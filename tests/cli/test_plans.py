@@ -26,7 +26,7 @@ def office(installation: Installation) -> Installation:
 
 def standing(office: Installation, plan: str) -> dict[str, object]:
     result = office.type("plans", "list", "--json")
-    found: dict[str, object] = next(one for one in json.loads(result.stdout) if one["plan"] == plan)
+    found: dict[str, object] = next(one for one in json.loads(result.stdout) if one["name"] == plan)
     return found
 
 

@@ -16,7 +16,7 @@ from handlers.gateways.africastalking import Settings as AfricasTalkingSettings
 from handlers.gateways.definition import GatewaySettings
 from handlers.gateways.simulator import Settings as SimulatorSettings
 from handlers.gateways.twilio import Settings as TwilioSettings
-from service.actions.approve import approve_plan
+from service.actions.approve import approve, version_of_plan
 from service.actions.leave import record_leave
 from service.actions.on_call import put_on_call
 from service.actions.sites import add_site
@@ -105,7 +105,7 @@ def test_plans_that_two_people_have_not_approved_keep_it_from_starting(house: Ho
             assert plan.name in problem
             for staff_id in people:
                 parts.store.write(
-                    lambda tx, plan=plan, who=staff_id: approve_plan(tx, plan, who),  # type: ignore[misc]
+                    lambda tx, plan=plan, who=staff_id: approve(tx, version_of_plan(plan), who),  # type: ignore[misc]
                     OPERATOR,
                 )
         assert safety.unsafe(configuration, parts) == ()

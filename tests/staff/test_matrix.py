@@ -37,6 +37,8 @@ def path_of(house: House, rule: Rule, site: Site) -> str:
         "site_id": site.id,
         "staff_id": site.mentor,
         "filename": "staff.css",
+        "name": "visits",
+        "key": "visit_d7",
     }
     with house.app.test_request_context():
         adapter = house.app.url_map.bind("localhost")
@@ -94,6 +96,7 @@ def test_what_is_another_sites_is_as_if_it_were_not_there(house: House, role: Ro
 
 
 FIELDS = {
+    "assign": {"to_whom": "nobody"},
     "close_site_day": {"day": "2026-11-23"},
     "close_task": {"outcome": "done"},
     "move_visit": {"day": "2026-11-30"},

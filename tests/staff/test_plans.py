@@ -1,0 +1,58 @@
+"""Plans and texts: read by whoever answers for them, and approved by two different people."""
+
+import pytest
+
+from service.actions.approve import version_of_text
+from service.domain.people import Role
+from tests.staff.house import Browser, House
+
+
+def word(browser: Browser, path: str) -> str:
+    return browser.send(f"{path}/approve", from_page=path, to=path).to.rpartition("told=")[2]
+
+
+@pytest.mark.parametrize("path", ["/staff/plans/visits", "/staff/texts/visit_d7"])
+def test_two_people_approve_it_and_not_one_of_them_twice(house: House, path: str) -> None:
+    other = house.with_role(Role.ME)
+    assert "to be approved" in house.coordinator.open(path).text
+    assert word(house.coordinator, path) == "word_one_more"
+    house.coordinator.open(path)
+    assert "one more person" in house.coordinator.page.text
+    assert word(house.coordinator, path) == "word_again"
+    assert word(other, path) == "word_approved"
+    page = other.open(path)
+    assert "approved" in page.text
+    assert "Coordinator 1" in page.text
+    assert "I approve it" not in page.text
+
+
+def test_an_auditor_reads_and_approves_nothing(house: House) -> None:
+    auditor = house.with_role(Role.AUDITOR)
+    page = auditor.open("/staff/texts/visit_d7")
+    assert page.status == 200
+    assert "I approve it" not in page.text
+
+
+def test_a_text_is_shown_as_a_phone_would_show_it_with_its_parts(house: House) -> None:
+    page = house.coordinator.open("/staff/texts/visit_d7").text
+    assert "Hello Palesa, remember your date:" in page
+    assert "Lumela Palesa, hopola letsatsi la hau:" in page
+    assert page.count("Parts: 1") == 2
+    assert "awaiting native review" in page
+
+
+def test_a_plan_says_when_what_is_sent_and_where_its_numbers_come_from(house: House) -> None:
+    page = house.coordinator.open("/staff/plans/visits").text
+    assert "7 days before: visit, 10:00" in page
+    assert "Programme default: the day before" in page
+
+
+def test_what_does_not_exist_is_not_there(house: House) -> None:
+    for path in ("/staff/plans/nonsense", "/staff/texts/nonsense", "/staff/texts/ussd.home"):
+        assert house.coordinator.open(path).status == 404
+
+
+def test_other_words_in_one_language_are_another_version(house: House) -> None:
+    texts = house.village.parts.programme.texts
+    assert version_of_text(texts, "visit_d7") != version_of_text(texts, "visit_d1")
+    assert version_of_text(texts, "visit_d7") == version_of_text(texts, "visit_d7")
