@@ -62,7 +62,7 @@ def test_whoever_was_shut_out_is_let_in_again_with_a_new_pin(house: House) -> No
     page = house.coordinator.send(f"{path}/unblock", from_page=path)
     pin, code = re.findall(r'<p class="number">([0-9 ]+)</p>', page.html)
     phone = house.browser()
-    typed = {"who": "Mentor 1", "secret": pin, "code": code}
+    typed = {"who": "Palesa 1", "secret": pin, "code": code}
     assert phone.send("/staff/sign-in", from_page="/staff/sign-in", **typed).status == 303
 
 
@@ -111,6 +111,6 @@ def test_the_record_of_who_did_what_names_staff_and_codes_and_no_client(house: H
     path = f"/staff/clients/{house.here.code}"
     house.mentor.send(f"{path}/number", from_page=path)
     page = house.with_role(Role.AUDITOR).open("/staff/audit?verb=reveal_number").text
-    assert f"Mentor 1 reveal number · client {house.here.code}" in page
+    assert f"Palesa 1 reveal number · client {house.here.code}" in page
     assert "Woman1" not in page
     assert "sign in" not in page.partition("Show")[2]
