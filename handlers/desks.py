@@ -22,14 +22,14 @@ class DatabaseAway(Exception):
 
 
 class Desks:
-    """Each write is done within ``PATIENCE`` or given up.
+    """Each write is done within ``patience`` seconds or given up.
 
     Once one was given up the database counts as away: whoever comes is refused at once, and a scout finds out
     whether it is back. Otherwise all threads of the server would wait in vain, and phones for a thread too.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, patience: float = PATIENCE) -> None:
+        self._store, self._patience = store, patience
         self._threads = ThreadPoolExecutor(DESKS, thread_name_prefix="khopotso-desk")
         self._away = Event()
         self._scout = Lock()
@@ -41,7 +41,7 @@ class Desks:
             raise DatabaseAway
         writing = self._threads.submit(self._store.write, action, actor)
         try:
-            return writing.result(PATIENCE)
+            return writing.result(self._patience)
         except TimeoutError:
             writing.cancel()  # where no thread has taken it up yet
             self._away.set()

@@ -4,7 +4,7 @@ from typing import Final
 
 import structlog
 
-from handlers.desks import Desks
+from handlers.desks import PATIENCE, Desks
 from service.actions import converse
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
@@ -19,9 +19,9 @@ log = structlog.get_logger()
 class Switchboard:
     """Answers key-presses, each in time. What comes too late is kept for a repeated request."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, patience: float = PATIENCE) -> None:
         self._parts = parts
-        self.desks = Desks(parts.store)
+        self.desks = Desks(parts.store, patience)
 
     def reply(self, gateway: str, turn: UssdTurn) -> UssdReply:
         """The screen that answers a key-press, or a polite end."""

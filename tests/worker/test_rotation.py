@@ -229,9 +229,9 @@ def test_whoever_works_meanwhile_notices_nothing(house: House, database_url: str
                 count += 1
             return count
 
+        before = count_numbers(house.store)
         with ThreadPoolExecutor(1) as thread:
             working = thread.submit(work)
-            before = count_numbers(house.store)
             try:
                 house.rotate()
             finally:

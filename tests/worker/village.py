@@ -214,7 +214,7 @@ class Village:
         sms.take(self.parts, "fake", came)
 
     def dials(self, turn: UssdTurn) -> UssdReply:
-        return Switchboard(self.parts).reply("fake", turn)
+        return Switchboard(self.parts, patience=30).reply("fake", turn)
 
     def ledger(self) -> dict[str, tuple[str, str | None]]:
         """State and reason of each planned reminder, by step."""
