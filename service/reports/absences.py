@@ -17,7 +17,9 @@ from service.store.models.care import Task, Visit, VisitEvent
 from service.store.models.people import Client, Infant, Site
 from service.store.transaction import Reading
 
-_GONE: Final = (ClientState.TRANSFERRED, ClientState.ENDED, ClientState.DIED)
+GONE: Final = (ClientState.TRANSFERRED, ClientState.ENDED, ClientState.DIED)
+"""Who is looked for no more."""
+
 _NOT_COME: Final = (VisitState.MISSED, VisitState.PLANNED, VisitState.NOT_KNOWN)
 
 
@@ -79,7 +81,7 @@ def absences(reading: Reading, on: date, limits: Limits = MORE_THAN_28) -> tuple
     history, came = _history(reading), _last_came(reading)
     first: dict[tuple[UUID, VisitKind], tuple[date, _Visit]] = {}
     for visit in _visits(reading):
-        for day in _days_missed(history[visit.id]):
+        for day in days_missed(history[visit.id]):
             earliest = first[visit.slot][0] if visit.slot in first else on
             if came.get(visit.slot, date.min) < day < earliest:
                 first[visit.slot] = day, visit
@@ -113,8 +115,8 @@ def _missed_once() -> Select[UUID]:
         .where(
             Visit.id.in_(missed),
             Visit.state.in_(_NOT_COME),
-            Client.state.not_in(_GONE),
-            or_(Infant.id.is_(None), Infant.state.not_in(_GONE)),
+            Client.state.not_in(GONE),
+            or_(Infant.id.is_(None), Infant.state.not_in(GONE)),
         )
     )
 
@@ -135,22 +137,23 @@ def _whose(subject_id: UUID, client_id: UUID) -> str:
     return "self" if subject_id == client_id else "child"
 
 
-_Event = tuple[VisitFact, date | None]
+VisitStory = list[tuple[VisitFact, date | None]]
+"""What happened to a visit, in the order in which it was recorded, each with the day that it speaks of."""
 
 
-def _history(reading: Reading) -> Mapping[UUID, list[_Event]]:
+def _history(reading: Reading) -> Mapping[UUID, VisitStory]:
     events = (
         select(VisitEvent.visit_id, VisitEvent.fact, VisitEvent.day)
         .where(VisitEvent.visit_id.in_(_missed_once()))
         .order_by(VisitEvent.recorded_at, VisitEvent.id)
     )
-    found: dict[UUID, list[_Event]] = defaultdict(list)
+    found: dict[UUID, VisitStory] = defaultdict(list)
     for visit_id, fact, day in reading.connection.execute(events):
         found[visit_id].append((fact, day))
     return found
 
 
-def _days_missed(history: Iterable[_Event]) -> set[date]:
+def days_missed(history: Iterable[tuple[VisitFact, date | None]]) -> set[date]:
     """The days of a visit on which she did not come, less those that were corrected since."""
     missed: set[date] = set()
     day: date | None = None

@@ -1,6 +1,6 @@
 """Women who were taken into care, and how the service first met them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,15 +13,13 @@ from service.domain.people import EnrolledThrough
 from service.domain.period import Period
 from service.reports.counting.definitions import Dimension
 from service.reports.counting.fact import Fact
-from service.reports.counting.ground import Ground, Woman, women
+from service.reports.counting.ground import Ground, Woman, chunks, women
 from service.store.models.care import Contact, Visit, VisitEvent
 from service.store.models.people import Client
 
 _REMOTELY: Final = frozenset(
     {EnrolledThrough.USSD, EnrolledThrough.SMS, EnrolledThrough.CALL, EnrolledThrough.WHATSAPP}
 )
-AT_ONCE: Final = 2000
-"""How many records are asked about in one query: databases limit the values that they take."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,11 @@ def _first_modes(ground: Ground, ids: Collection[UUID]) -> Mapping[UUID, Contact
     records = {one: one for one in ids}
     records |= {record: one.who.id for record, one in ground.merged.items() if one.who.id in records}
     first: dict[UUID, _Met] = {}
-    for some in _some_at_once(list(records)):
+    for some in chunks(records):
         for record, met in (*_contacts(ground, some), *_attended(ground, some)):
             root = records[record]
             first[root] = min(first.get(root, met), met)
     return {root: mode for root, (_, _, mode) in first.items()}
-
-
-def _some_at_once(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def _contacts(ground: Ground, ids: Collection[UUID]) -> Iterator[tuple[UUID, _Met]]:

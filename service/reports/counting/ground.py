@@ -1,7 +1,7 @@
 """What every source of facts needs to know before it looks: who is who, and who was where."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -19,8 +19,10 @@ from service.store.models.people import Client, Person, Site
 from service.store.models.safety import Transfer
 from service.store.transaction import Reading
 
-_Row = ResultRow[*tuple[Any, ...]]
+Row = ResultRow[*tuple[Any, ...]]
 Women = Select[*tuple[Any, ...]]
+
+AT_ONCE: Final = 2000
 
 _HER: Final = (
     Client.id.label("her_id"),
@@ -58,10 +60,14 @@ class Ground:
     def definitions(self) -> Definitions:
         return self.counting.definitions
 
+    @property
+    def today(self) -> date:
+        return self.day(self.reading.now)
+
     def day(self, moment: datetime) -> date:
         return local_day(moment, self.counting.zone)
 
-    def woman(self, row: _Row) -> "Woman":
+    def woman(self, row: Row) -> "Woman":
         """Whom a row with the columns of ``women`` is about."""
         return self.merged.get(row.her_id) or _woman(row)
 
@@ -85,6 +91,12 @@ def women() -> Women:
     return (
         hers.select_from(Client).join(Person, Person.id == Client.id).where(Client.verified_at.is_not(None))
     )
+
+
+def chunks(ids: Collection[UUID]) -> Iterator[Sequence[UUID]]:
+    """So many at once as databases take values in one query."""
+    all_of_them = list(ids)
+    return (all_of_them[start : start + AT_ONCE] for start in range(0, len(all_of_them), AT_ONCE))
 
 
 def survey(reading: Reading, counting: Counting) -> Ground:
@@ -122,6 +134,6 @@ def _left(reading: Reading, zone: ZoneInfo) -> dict[UUID, tuple[tuple[date, UUID
     return {client_id: tuple(sites) for client_id, sites in left.items()}
 
 
-def _woman(row: _Row) -> Woman:
+def _woman(row: Row) -> Woman:
     who = Somebody(row.her_id, row.her_birth, row.her_sex, row.her_kind, row.her_delivery)
     return Woman(who, row.her_site)

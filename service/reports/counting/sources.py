@@ -4,13 +4,31 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from service.domain.period import Period
+from service.reports.counting.attendance import attendance
+from service.reports.counting.away import absences
 from service.reports.counting.contacts import contacts
 from service.reports.counting.enrolments import enrolments
 from service.reports.counting.fact import Fact
+from service.reports.counting.follow_up import incidents, opt_outs, returns, tasks, wrong_numbers
 from service.reports.counting.ground import Ground
+from service.reports.counting.infants import first_samples, infant_cohorts
+from service.reports.counting.reminders import check_ins, reminders
 from service.reports.counting.tags import Source
+from service.reports.counting.texts import messages
 
 SOURCES: Final[dict[Source, Callable[[Ground, Period], Iterable[Fact]]]] = {
     Source.ENROLMENTS: enrolments,
     Source.CONTACTS: contacts,
+    Source.REMINDERS: reminders,
+    Source.CHECK_INS: check_ins,
+    Source.ATTENDANCE: attendance,
+    Source.RETURNS: returns,
+    Source.TASKS: tasks,
+    Source.OPT_OUTS: opt_outs,
+    Source.WRONG_NUMBERS: wrong_numbers,
+    Source.INCIDENTS: incidents,
+    Source.FIRST_SAMPLES: first_samples,
+    Source.INFANT_COHORTS: infant_cohorts,
+    Source.ABSENCES: absences,
+    Source.MESSAGES: messages,
 }
