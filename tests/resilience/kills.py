@@ -29,6 +29,9 @@ KILLS_FOR_ONE: Final = 100
 """So many workers must be killed before three of them may have had the same message in hand by chance."""
 
 LONGEST_START: Final = 20
+EACH: Final = 150
+"""Texts for each time that a worker is told to stop."""
+
 AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
 
 
@@ -40,8 +43,8 @@ def kill_workers(messages: int, kills: int, workers: int, seed: int) -> Outcome:
         began = time.monotonic()
         running = [rig.worker() for _ in range(workers)]
         while_at_work = 0
-        for _ in range(kills):
-            _let_work(rig, random)
+        for place in range(kills):
+            _let_work(rig, random, messages * place // kills)
             while_at_work += rig.unsettled() > 0
             victim = random.randrange(workers)
             kill(running[victim])
@@ -60,28 +63,29 @@ def kill_database(messages: int, kills: int, database_kills: int, workers: int, 
         moments = ["worker"] * kills + ["database"] * database_kills
         random.shuffle(moments)
         while_at_work = 0
-        for moment in moments:
-            _let_work(rig, random)
+        for place, moment in enumerate(moments):
+            _let_work(rig, random, messages * place // len(moments))
             while_at_work += rig.unsettled() > 0
             victim = random.randrange(workers)
             if moment == "database":
                 server.kill()
             else:
                 kill(running[victim])
-            for place, process in enumerate(running):
-                if process.poll() is not None:
-                    running[place] = rig.worker()
+            running = [process if process.poll() is None else rig.worker() for process in running]
         finish(rig, running)
         # A database that dies takes the outcome of every text that is under way with it.
         allowed = (kills + database_kills * workers) * SEATS
         return of_sends(rig.verdict(kills + database_kills, began), allowed, while_at_work)
 
 
-def _let_work(rig: Rig, random: Random) -> None:
-    """Until texts go out (or there are none left), and a random moment longer."""
-    before, until = len(rig.stand_in.accepted), time.monotonic() + LONGEST_START
-    while len(rig.stand_in.accepted) == before and time.monotonic() < until and rig.unsettled():
+def _let_work(rig: Rig, random: Random, left: int) -> None:
+    """Until one text more has gone, and over ``left`` in all so that every lane sees kills, and a bit longer."""
+    gone, moved = len(rig.stand_in.accepted), time.monotonic()
+    most = max(left, gone)
+    while gone <= most and time.monotonic() - moved < LONGEST_START:
         time.sleep(0.02)
+        before, gone = gone, len(rig.stand_in.accepted)
+        moved = time.monotonic() if gone > before else moved
     time.sleep(random.uniform(0.0, 0.7))
 
 
@@ -179,11 +183,11 @@ def stop_workers(stops: int, seed: int) -> Outcome:
     random = Random(seed)
     slowest = 0.0
     with open_rig("", rate=200) as rig:
-        pour(rig.store, Flood(stops * 150, ALL, MONDAY_AT_TEN))
+        pour(rig.store, Flood(stops * EACH, ALL, MONDAY_AT_TEN))
         began = time.monotonic()
-        for _ in range(stops):
+        for place in range(stops):
             worker = rig.worker()
-            _let_work(rig, random)
+            _let_work(rig, random, EACH * place)
             told = time.monotonic()
             worker.terminate()
             worker.wait(60)
