@@ -79,7 +79,7 @@ def kill_database(messages: int, kills: int, database_kills: int, workers: int, 
 
 
 def _let_work(rig: Rig, random: Random, left: int) -> None:
-    """Until one text more has gone, and over ``left`` in all so that every lane sees kills, and a bit longer."""
+    """Until one text more has gone, and over ``left`` in all (so every lane sees kills), and a bit longer."""
     gone, moved = len(rig.stand_in.accepted), time.monotonic()
     most = max(left, gone)
     while gone <= most and time.monotonic() - moved < LONGEST_START:
