@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from tests.compiled import compile_once
 from tests.databases import DatabaseServer, PostgresServer, SqliteFolder, embedded_postgres
 from tests.loopback import refuse_the_world
 
@@ -21,6 +22,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.upper().startswith("KHOPOTSO_")]:
         del os.environ[name]
     sys.addaudithook(refuse_the_world)
+    compile_once()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,6 +14,7 @@ CONFTEST = Path(__file__).with_name("conftest.py")
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """A suite of its own under this suite's rules."""
     monkeypatch.setenv("PYTHONPATH", str(CONFTEST.parent.parent))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makeconftest(CONFTEST.read_text())
     return pytester
 

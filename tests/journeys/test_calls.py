@@ -1,7 +1,7 @@
 """Every conversation in ``tests/transcripts/africastalking`` happens over the provider's route as written."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +9,11 @@ import pytest
 
 from service.domain.people import PhoneOwner
 from service.domain.phone import Phone
+from tests.databases import SqliteFolder
 from tests.fakes import LANGUAGES
 from tests.journeys.calls import Line, caller_of, play
 from tests.journeys.calls_aat import AatLine
-from tests.journeys.service import Service, open_service
+from tests.journeys.service import Service, rewound
 from tests.menu.player import rewriting
 from tests.worker.village import MONDAY, Village, at
 
@@ -50,17 +51,28 @@ def _language(path: Path) -> str:
     return path.suffixes[0].removeprefix(".")
 
 
+def on_call(service: Service) -> None:
+    service.village.clock.moment = at(MONDAY, "12:00")
+    service.village.staff("Palesa", "+26658100050", on_call=True)
+
+
+@pytest.fixture(scope="module")
+def noon(sqlite_folder: SqliteFolder) -> Iterator[Callable[[], Service]]:
+    """A village with a Mentor Mother, which begins anew for every conversation."""
+    with rewound(sqlite_folder, "noon", on_call) as again:
+        yield again
+
+
 def people_for(path: Path, service: Service) -> str:
     """The conversation, once those whom it needs are there."""
     script = path.read_text("utf-8")
-    service.village.clock.moment = at(MONDAY, "12:00")
-    service.village.staff("Palesa", "+26658100050", on_call=True)
     CALLERS[caller_of(script)](service.village, _language(path))
     return script
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.name)
 def test_the_call_goes_as_written(path: Path, service: Service) -> None:
+    on_call(service)
     script = people_for(path, service)
     played = play(script, Line(service, PHONE))
     if rewriting(os.environ):
@@ -69,10 +81,12 @@ def test_the_call_goes_as_written(path: Path, service: Service) -> None:
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.name)
-def test_it_goes_the_same_way_where_a_network_sends_the_last_input_only(path: Path, sqlite_url: str) -> None:
-    with open_service(sqlite_url) as service:
-        script = people_for(path, service)
-        assert play(script, AatLine(service, PHONE.e164.removeprefix("+"))) == script
+def test_it_goes_the_same_way_where_a_network_sends_the_last_input_only(
+    path: Path, noon: Callable[[], Service]
+) -> None:
+    service = noon()
+    script = people_for(path, service)
+    assert play(script, AatLine(service, PHONE.e164.removeprefix("+"))) == script
 
 
 def test_every_call_is_written_in_every_language() -> None:

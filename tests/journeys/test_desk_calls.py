@@ -1,14 +1,18 @@
 """Every conversation in ``tests/transcripts/desk`` happens over the provider's route as it is written."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.databases import SqliteFolder
 from tests.fakes import LANGUAGES
 from tests.journeys.calls import Line, play
 from tests.journeys.desk import MENTORS_PHONE, PIN, code, drawn_codes, morning
-from tests.journeys.service import Service, open_service
+from tests.journeys.service import Service, rewound
 from tests.menu.player import rewriting
 from tests.worker.village import MONDAY, at
 
@@ -17,10 +21,29 @@ TRANSCRIPTS = sorted(FOLDER.glob("*.txt"))
 HER_DAY = sorted(FOLDER.glob("a_day.*.txt"))
 
 
+def language_of(path: Path) -> str:
+    return path.suffixes[0].removeprefix(".")
+
+
+def prepared(service: Service, language: str) -> None:
+    service.village.clock.moment = at(MONDAY, "12:00")
+    morning(service.village, language)
+
+
+@pytest.fixture(scope="module")
+def mornings(sqlite_folder: SqliteFolder) -> Iterator[dict[str, Callable[[], Service]]]:
+    """A morning for each language, which begins anew for every conversation."""
+    with ExitStack() as stack:
+        yield {
+            code: stack.enter_context(
+                rewound(sqlite_folder, f"morning_{code}", partial(prepared, language=code))
+            )
+            for code in LANGUAGES
+        }
+
+
 def played(path: Path, service: Service) -> str:
     """Codes that are drawn by lot are written as the next ones in order."""
-    service.village.clock.moment = at(MONDAY, "12:00")
-    morning(service.village, path.suffixes[0].removeprefix("."))
     text = play(path.read_text("utf-8"), Line(service, MENTORS_PHONE))
     for number, drawn in enumerate(service.village.store.read(drawn_codes), start=10007):
         text = text.replace(drawn, code(number))
@@ -28,9 +51,8 @@ def played(path: Path, service: Service) -> str:
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.name)
-def test_the_call_goes_as_written(path: Path, sqlite_url: str) -> None:
-    with open_service(sqlite_url) as service:
-        text = played(path, service)
+def test_the_call_goes_as_written(path: Path, mornings: dict[str, Callable[[], Service]]) -> None:
+    text = played(path, mornings[language_of(path)]())
     if rewriting(os.environ):
         path.write_text(text, "utf-8")
     assert text == path.read_text("utf-8")
@@ -38,6 +60,7 @@ def test_the_call_goes_as_written(path: Path, sqlite_url: str) -> None:
 
 @pytest.mark.parametrize("path", HER_DAY, ids=lambda path: path.name)
 def test_her_day_goes_as_written_on_either_database(path: Path, service: Service) -> None:
+    prepared(service, language_of(path))
     assert played(path, service) == path.read_text("utf-8")
 
 
