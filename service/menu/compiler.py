@@ -38,11 +38,12 @@ def problems(
     if missing := list(_missing(screens)):
         return missing
     walks = [walk(screens, facts) for facts in callers]
+    spoken = {walked.facts.language() for walked in walks}
     found = {
         *_unreached(screens, walks),
         *_too_far(walks, goals),
         *chain.from_iterable(_endless(walked) for walked in walks),
-        *chain.from_iterable(_at_stops(screens, walked, gate) for walked in walks),
+        *chain.from_iterable(_at_stops(screens, walked, gate, spoken) for walked in walks),
     }
     return sorted(found)
 
@@ -93,9 +94,15 @@ def _endless(walked: Walk) -> Iterator[Problem]:
         yield Problem(stop.screen, stop.language, "No answer here leads to an end.")
 
 
-def _at_stops(screens: ScreenSet, walked: Walk, gate: Gate) -> Iterator[Problem]:
+def _at_stops(screens: ScreenSet, walked: Walk, gate: Gate, spoken: set[str]) -> Iterator[Problem]:
+    """Faults of single screens. Those in another language are left to callers who speak it, if there are any:
+    they have the values that are longest in it.
+    """
+    others = spoken - {walked.facts.language()}
     told = ((place(turn), turn) for turn in walked.outcomes)
     for stop, turn in chain(walked.stops.items(), told):
+        if stop.language in others:
+            continue
         faults = (
             *_leading(screens, turn),
             *_answering(screens, turn, walked.facts),
@@ -136,9 +143,8 @@ def _saying(screens: ScreenSet, turn: Turn, gate: Gate) -> Iterator[str]:
 def _fitting(screens: ScreenSet, turn: Turn, facts: Facts) -> Iterator[str]:
     """Whether the screen fits, and every hint above it, and the words with which the service gives up."""
     last_try = replace(turn.session, mistakes=MOST_MISTAKES - 1)
-    replies = [turn]
-    replies += [step(screens, turn.session, awkward, facts) for awkward in AWKWARD]
-    replies += [step(screens, last_try, awkward, facts) for awkward in AWKWARD]
+    replies = [turn, *(step(screens, turn.session, awkward, facts) for awkward in AWKWARD)]
+    replies.append(step(screens, last_try, AWKWARD[0], facts))
     for text in dict.fromkeys(render(screens, reply) for reply in replies):
         if gsm.measure(text).encoding is not gsm.Encoding.GSM7:
             yield f"It needs letters that are not in GSM-7: {text!r}"

@@ -1,9 +1,9 @@
 """Long texts and lists, cut into pages that fit a phone, between words and between options."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import lru_cache
+from itertools import accumulate, islice
 from typing import Final
 
 from service import gsm
@@ -23,7 +23,13 @@ TYPE_AGAIN: Final = Say("ussd.type_again")
 TO_HOME: Final = Say("ussd.main_menu")
 STEP_BACK: Final = Say("ussd.back")
 
-Piece = str | Option
+
+@dataclass(frozen=True)
+class _Piece:
+    """A word of a text or an option of a list; ``size`` in septets, with what parts it from the next."""
+
+    what: str | Option
+    size: int
 
 
 @dataclass(frozen=True)
@@ -55,47 +61,60 @@ def written(page: Page, words: Words, language: str) -> str:
 
 
 def _lay_out(pages: Pages, words: Words, language: str) -> Iterator[Page]:
-    rest: list[Piece] = [*said(words, language, pages.text).split(" "), *pages.options]
+    rest = [*_pieces(pages, words, language)]
     room = _room(words, language)
-
-    def fits(page: Page) -> bool:
-        few = len(page.options) + page.more <= MOST_OPTIONS
-        return few and septets(written(page, words, language)) <= room
-
-    while len(rest) > 1 and not fits(_page(rest)):
-        count = _most(rest, fits)
+    more = _size(f"1 {said(words, language, MORE)}")
+    while len(rest) > 1 and _fitting(rest, room, MOST_OPTIONS) < len(rest):
+        count = _cut(rest, _fitting(rest[:-1], room - more, MOST_OPTIONS - 1))
         yield replace(_page(rest[:count]), more=True)
         rest = rest[count:]
     yield _page(rest)
 
 
-def _most(rest: list[Piece], fits: Callable[[Page], bool]) -> int:
+def _pieces(pages: Pages, words: Words, language: str) -> Iterator[_Piece]:
+    for word in said(words, language, pages.text).split(" "):
+        yield _Piece(word, _size(word))
+    for option in pages.options:
+        yield _Piece(option, _size(f"1 {said(words, language, option.label)}"))
+
+
+@lru_cache(maxsize=4096)
+def _size(text: str) -> int:
+    """Septets of a word or line with what parts it from the next; the same few words come again and again."""
+    return septets(text + " ") - len(PREFIX)
+
+
+def _fitting(pieces: list[_Piece], room: int, options: int) -> int:
+    """How many of the pieces, from the first one on, fit so many septets and options."""
+    sizes = accumulate(piece.size for piece in pieces)
+    numbered = accumulate(isinstance(piece.what, Option) for piece in pieces)
+    return sum(size <= room and count <= options for size, count in zip(sizes, numbered, strict=True))
+
+
+def _cut(rest: list[_Piece], most: int) -> int:
     """How many pieces fill a page that others follow; at least one, so that no piece can stop the reader.
 
     A page ends with a sentence where that leaves it at least half full.
     """
-    too_many = bisect_left(
-        range(1, len(rest)), True, key=lambda count: not fits(replace(_page(rest[:count]), more=True))
-    )
-    most = max(too_many, 1)
-    sentences = (count for count in range(most, most // 2, -1) if _ends_sentence(rest[count - 1]))
+    most = max(most, 1)
+    sentences = (count for count in range(most, most // 2, -1) if _ends_sentence(rest[count - 1].what))
     return next(sentences, most)
 
 
-def _ends_sentence(piece: Piece) -> bool:
-    return isinstance(piece, Option) or piece.endswith((".", "?", "!"))
+def _ends_sentence(what: str | Option) -> bool:
+    return isinstance(what, Option) or what.endswith((".", "?", "!"))
 
 
-def _page(pieces: list[Piece]) -> Page:
-    text = " ".join(piece for piece in pieces if isinstance(piece, str))
-    return Page(text, tuple(piece for piece in pieces if isinstance(piece, Option)))
+def _page(pieces: list[_Piece]) -> Page:
+    text = " ".join(piece.what for piece in pieces if isinstance(piece.what, str))
+    return Page(text, tuple(piece.what for piece in pieces if isinstance(piece.what, Option)))
 
 
 def _room(words: Words, language: str) -> int:
     """Pages keep room for the hint and for the way back, so that a mistake never moves their bounds."""
     hint = _line_length(words, language, CHOOSE)
     way_back = max(_line_length(words, language, label) for label in (TO_HOME, STEP_BACK))
-    return LONGEST_SCREEN - hint - way_back - len("0 ")
+    return LONGEST_SCREEN - len(PREFIX) - hint - way_back - len("0 ") + len("\n")
 
 
 def _line_length(words: Words, language: str, what: Say) -> int:
