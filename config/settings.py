@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Val
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from service.domain.news import url_fault
 from service.domain.people import SafeTimes
 
 PREFIX = "KHOPOTSO_"
@@ -101,6 +102,13 @@ def _moment(value: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _https(value: Any) -> str:
+    text = str(value or "").strip()
+    if text and url_fault(text, here_too=True):
+        raise ValueError("write an address that begins with https://")
+    return text
+
+
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -133,6 +141,7 @@ class Settings(BaseSettings):
     texts_dir: Path | None = None
     transport_number: Annotated[str | None, PlainValidator(_number)] = None
     referral_numbers: Listed = ()
+    heartbeat_url: Annotated[str, PlainValidator(_https)] = ""
     unapproved_plans: Literal["refuse", "allow"] = "refuse"
     demo: bool = False
     clock: Annotated[datetime | None, PlainValidator(_moment)] = None

@@ -15,6 +15,7 @@ import holidays
 from config.clock import DemoClock, RealClock
 from config.gateways import NAMES, definition, gateway_settings
 from config.settings import PREFIX, Settings, SettingsError, load, named_gateways
+from handlers.courier import RoadCourier
 from handlers.gateways.definition import GatewaySettings, PostHome, Surroundings
 from service.actions.route import Line
 from service.domain.hours import Calendar
@@ -82,6 +83,8 @@ def open_parts(
             spool=spool,
             clock=clock,
             demo=settings.demo,
+            courier=RoadCourier(here_too=settings.demo),
+            heartbeat_url=settings.heartbeat_url,
         )
 
 

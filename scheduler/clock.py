@@ -10,7 +10,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler import evidence, housekeeping, ladder, planner, proof, safeguards
+from scheduler import evidence, housekeeping, ladder, messenger, planner, proof, safeguards
 from scheduler.daily import once_a_day, once_a_working_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
@@ -48,6 +48,8 @@ JOBS: Final = (
     Job("doubt_numbers", 600, safeguards.doubt_numbers),
     Job("text_who_was_cut_off", 30, housekeeping.text_who_was_cut_off),
     Job("give_up_on_receipts", 600, housekeeping.give_up_on_receipts),
+    Job("carry_news", 5, messenger.carry_news),
+    Job("beat", 60, messenger.beat),
     Job("seal_audit", 60, housekeeping.seal_audit),
     Job("forget", 3600, housekeeping.forget),
 )

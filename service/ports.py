@@ -214,3 +214,13 @@ class FindsSent(Protocol):
         Those of other attempts with the same words are among them: leave out ids that are known already.
         To find nothing is evidence only where the list has no gap and the send is some minutes old.
         """
+
+
+class Courier(Protocol):
+    """Carries news to systems whose addresses an operator wrote down. Never raises for what networks do."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str | None:
+        """``None`` once it was taken, else a word of ours for why not."""
+
+    def fetch(self, url: str) -> str | None:
+        """The same for an address that is only to be asked, such as one that waits for a sign of life."""

@@ -23,6 +23,7 @@ from handlers.api.reminders import add_reminders
 from handlers.api.sites import add_sites
 from handlers.api.tasks import add_tasks
 from handlers.api.visits import add_visits
+from handlers.api.webhooks import add_webhooks
 from service.parts import Parts
 
 PREFIX: Final = "/api"
@@ -34,6 +35,7 @@ VIEWS: Final = (
     add_messages,
     add_tasks,
     add_sites,
+    add_webhooks,
 )
 _BEARER: Final[dict[str, Any]] = {"bearer": {"type": "http", "scheme": "bearer"}}
 _PROBLEM: Final = {"$ref": f"#/components/schemas/{Problem.__name__}"}

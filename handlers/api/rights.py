@@ -9,6 +9,7 @@ from typing import Final
 from service.domain.people import Role
 
 CARE: Final = frozenset({Role.MENTOR, Role.COORDINATOR, Role.ADMIN})
+RUN: Final = frozenset({Role.ADMIN})
 LOOK: Final = frozenset(Role)
 
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
@@ -43,5 +44,6 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
         ),
         CARE,
     ),
+    **dict.fromkeys(("api.webhooks", "api.add_webhook", "api.remove_webhook"), RUN),
     "api.sites": LOOK,
 }

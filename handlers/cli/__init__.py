@@ -41,6 +41,7 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "api-token": _Place(
         "api_token", "api_token", "Which other systems may use the API: create, list, revoke."
     ),
+    "webhook": _Place("webhook", "webhook", "Which other systems are told what happens: add, list, test."),
     "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
     "resume": _Place("pausing", "resume", "End a pause. What it held back waits for your word."),
     "client": _Place("client", "client", "Merge two records of one client, or erase her for good."),

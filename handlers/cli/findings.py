@@ -128,6 +128,9 @@ def _of_trouble(trouble: Trouble) -> Finding:
             return problem(
                 "backlog", sentence, "Start a worker (khopotso run or khopotso worker), or read its log."
             )
+        case TroubleKind.WEBHOOK:
+            sentence = f"The webhook {trouble.about} takes nothing since {trouble.since:%Y-%m-%d %H:%M} UTC."
+            return problem("webhook", sentence, f"Ask its owner; khopotso webhook test {trouble.about!r}")
         case _:
             assert_never(trouble.kind)
 

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
+from service.actions.announce import Fact, announce
 from service.actions.ledger import withdraw
 from service.domain.message import MessageClass
+from service.domain.news import Event
 from service.domain.people import ConsentChannel
 from service.domain.reason import Reason
 from service.store.models.messages import Message
@@ -60,7 +62,8 @@ def _note(
 ) -> None:
     if not given:
         hold_person(tx, person_id)
-    tx.add(
+    is_news = not given and channel is ConsentChannel.SMS and last_word(tx, person_id, channel).given
+    consent_id = tx.add(
         Consent,
         person_id=person_id,
         channel=channel,
@@ -72,6 +75,8 @@ def _note(
         recorded_at=tx.now,
         actor=str(tx.actor),
     )
+    if is_news:
+        announce(tx, Fact(Event.CLIENT_STOPPED, consent_id, person_id))
 
 
 def has_stopped(reading: Reading, person_id: UUID) -> bool:

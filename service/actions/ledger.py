@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select, update
 
+from service.actions.announce import Fact, announce
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
+from service.domain.news import Event
 from service.store import outbox
 from service.store.models.messages import LedgerEntry, Message
 from service.store.transaction import Transaction
@@ -22,6 +24,14 @@ ENDS: Final[Mapping[MessageState, LedgerState]] = {
     MessageState.UNKNOWN: LedgerState.UNKNOWN,
 }
 """What the end of a message means for the reminder that it carried."""
+
+_TOLD: Final[Mapping[MessageState, Event]] = {
+    MessageState.DELIVERED: Event.MESSAGE_DELIVERED,
+    MessageState.UNDELIVERED: Event.MESSAGE_FAILED,
+    MessageState.EXPIRED: Event.MESSAGE_FAILED,
+    MessageState.FAILED: Event.MESSAGE_FAILED,
+}
+"""Of which ends other systems hear. What was cancelled is our own affair, and doubts are not yet ends."""
 
 
 def end_entry(
@@ -37,9 +47,13 @@ def end_entry(
 
 def follow_message(tx: Transaction, message_id: UUID) -> None:
     """Let the reminder that a message carries, if it carries one, come to where the message is."""
-    ledger_id, state, reason = tx.connection.execute(
-        select(Message.ledger_id, Message.state, Message.reason).where(Message.id == message_id)
+    ledger_id, state, reason, person_id = tx.connection.execute(
+        select(Message.ledger_id, Message.state, Message.reason, Message.person_id).where(
+            Message.id == message_id
+        )
     ).one()
+    if state in _TOLD:
+        announce(tx, Fact(_TOLD[state], message_id, person_id))
     if ledger_id is None:
         return
     carrier = tx.connection.scalar(select(LedgerEntry.message_id).where(LedgerEntry.id == ledger_id))

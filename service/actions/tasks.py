@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
+from service.actions.announce import Fact, announce
 from service.actions.roster import on_call, who_acts, who_acts_at
 from service.domain.cascade import EDGE_OF
 from service.domain.ids import new_id
+from service.domain.news import Event
 from service.domain.people import Role
 from service.domain.tasks import (
     FollowUpMethod,
@@ -175,6 +177,9 @@ def _add(tx: Transaction, task_id: UUID, new: NewTask) -> bool:
     )
     if added:
         note_event(tx, task_id, TaskFact.OPENED, owner_id=owner_id)
+        announce(tx, Fact(Event.TASK_OPENED, task_id, new.client_id, site_id))
+    if added and new.kind is TaskKind.DANGER:
+        announce(tx, Fact(Event.DANGER, task_id, new.client_id, site_id))
     return added
 
 
@@ -217,7 +222,7 @@ def close_calls(tx: Transaction, client_id: UUID) -> None:
 
 def close_where(tx: Transaction, which: ColumnElement[bool], ending: Ending) -> None:
     """Close the open tasks of which that holds."""
-    closed = tx.connection.scalars(
+    closed = tx.connection.execute(
         update(Task)
         .where(which, Task.state != TaskState.CLOSED)
         .values(
@@ -229,10 +234,11 @@ def close_where(tx: Transaction, which: ColumnElement[bool], ending: Ending) -> 
             method=ending.method,
             outcome=ending.outcome,
         )
-        .returning(Task.id)
+        .returning(Task.id, Task.client_id, Task.site_id)
     ).all()
-    for task_id in closed:
+    for task_id, client_id, site_id in closed:
         note_event(tx, task_id, TaskFact.CLOSED, **asdict(ending))
+        announce(tx, Fact(Event.TASK_CLOSED, task_id, client_id, site_id))
 
 
 def note_event(tx: Transaction, task_id: UUID, fact: TaskFact, **more: object) -> None:

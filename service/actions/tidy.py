@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import delete, select, update
 
-from service.actions import once, sign_in_session, sign_in_tries
+from service.actions import announce, once, sign_in_session, sign_in_tries
 from service.actions.ledger import end_entry
 from service.actions.receipts import PARKED_FOR
 from service.domain.ledger import LedgerState
@@ -54,6 +54,7 @@ def forget(tx: Transaction) -> int:
         delete(Receipt).where(Receipt.attempt_id.is_(None), Receipt.recorded_at <= tx.now - PARKED_FOR)
     ).rowcount
     accesses = sign_in_session.forget_old(tx) + sign_in_tries.forget_old(tx) + once.forget_old(tx)
+    accesses += announce.forget_old(tx)
     screens = tx.connection.execute(
         delete(ScreenShown).where(ScreenShown.shown_at <= tx.now - SCREENS_FOR)
     ).rowcount

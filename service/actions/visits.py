@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from service.actions import cascade, climb, tasks
+from service.actions.announce import Fact, announce
 from service.actions.remind import align
 from service.domain.care import Done, VisitFact, VisitKind, VisitState
 from service.domain.ids import new_id
+from service.domain.news import Event
 from service.domain.tasks import TaskKind, Trouble
 from service.programme import Programme
 from service.store.models.care import SiteDay, Visit, VisitEvent
@@ -122,8 +124,11 @@ def cancel_visit(tx: Transaction, programme: Programme, visit_id: UUID, reason: 
 
 def confirm_visit(tx: Transaction, visit_id: UUID) -> None:
     """Note that she says she will come."""
-    tx.connection.execute(update(Visit).where(Visit.id == visit_id).values(confirmed_at=tx.now))
-    note(tx, visit_id, VisitFact.CONFIRMED)
+    client_id = tx.connection.scalar(
+        update(Visit).where(Visit.id == visit_id).values(confirmed_at=tx.now).returning(Visit.client_id)
+    )
+    event_id = note(tx, visit_id, VisitFact.CONFIRMED)
+    announce(tx, Fact(Event.VISIT_CONFIRMED, event_id, client_id, subject_id=visit_id))
 
 
 @dataclass(frozen=True)
@@ -246,9 +251,9 @@ def note(
     occurred_at: datetime | None = None,
     reason: str | None = None,
     import_id: UUID | None = None,
-) -> None:
-    """Add a fact to a visit's history."""
-    tx.add(
+) -> UUID:
+    """Add a fact to a visit's history; its id."""
+    return tx.add(
         VisitEvent,
         visit_id=visit_id,
         fact=fact,

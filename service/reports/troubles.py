@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from service.actions.pause import pauses
 from service.actions.route import NEEDS_A_PERSON
+from service.actions.webhooks import all_webhooks
 from service.reports.readiness import backlog
 from service.store.pace import circuit
 from service.store.transaction import Reading
+
+DEAF_AFTER: Final = timedelta(hours=1)
+"""How long a webhook may take nothing before somebody should ask its owner."""
 
 
 class TroubleKind(StrEnum):
@@ -17,11 +22,13 @@ class TroubleKind(StrEnum):
     PROVIDER = "provider"  # a provider does not do its work; it is tried again by itself
     PAUSED = "paused"
     BACKLOG = "backlog"  # texts wait that nobody sends
+    WEBHOOK = "webhook"  # another system takes no news
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """``about`` is a gateway, what is paused, or how many texts wait; ``why`` a word of ours, or who paused.
+    """``about`` is a gateway, what is paused, how many texts wait, or a webhook; ``why`` a word of ours, or
+    who paused.
 
     ``since`` is when it began, where that is known; ``until`` when it is tried again.
     """
@@ -35,7 +42,7 @@ class Trouble:
 
 def troubles(reading: Reading, gateways: Iterable[str]) -> tuple[Trouble, ...]:
     """The worst first; nothing when all is well."""
-    return (*_resting(reading, gateways), *_paused(reading), *_backlog(reading))
+    return (*_resting(reading, gateways), *_paused(reading), *_backlog(reading), *_deaf(reading))
 
 
 def _resting(reading: Reading, gateways: Iterable[str]) -> Iterator[Trouble]:
@@ -56,3 +63,9 @@ def _backlog(reading: Reading) -> Iterator[Trouble]:
     found = backlog(reading)
     if found.since:
         yield Trouble(TroubleKind.BACKLOG, str(found.late), since=found.since)
+
+
+def _deaf(reading: Reading) -> Iterator[Trouble]:
+    for row in all_webhooks(reading):
+        if row.failing_since and reading.now - row.failing_since > DEAF_AFTER:
+            yield Trouble(TroubleKind.WEBHOOK, row.name, since=row.failing_since)

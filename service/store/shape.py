@@ -32,6 +32,7 @@ from service.store.models import (
     figures,
     follow_up,
     messages,
+    news,
     operations,
     people,
     plans,
@@ -51,6 +52,7 @@ MODELS: Final = (
     access,
     figures,
     events,
+    news,
 )
 """Named so that every table is known before its shape is asked for."""
 

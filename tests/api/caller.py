@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from service.actions.api_tokens import create_token
 from service.actions.enrol import NewInfant, enrol_infant
 from service.actions.samples import record_sample
+from service.actions.webhooks import NewWebhook, add_webhook
 from service.domain.people import OPERATOR, Role
 from service.store.transaction import Transaction
 from tests.staff.house import House, Site
@@ -72,6 +73,8 @@ def things_of(api: Calling, site: Site) -> dict[str, object]:
         return infant, sample
 
     infant, sample = village.store.write(make, OPERATOR)
+    hook = NewWebhook(f"hook {site.code}", "https://example.org/", frozenset(), site.id)
+    webhook = village.store.write(lambda tx: add_webhook(tx, hook), OPERATOR)
     message = village.put(person=site.woman)
     return {
         "code": site.code,
@@ -80,4 +83,5 @@ def things_of(api: Calling, site: Site) -> dict[str, object]:
         "infant": infant,
         "sample": sample,
         "message": message,
+        "webhook": webhook,
     }

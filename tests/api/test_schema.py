@@ -18,7 +18,7 @@ from sqlalchemy import delete
 
 from service.domain.people import SYSTEM, Role
 from service.store.models.access import Tries
-from tests.api.caller import Calling, calling, things_of
+from tests.api.caller import Calling, System, calling, things_of
 from tests.conftest import TEMPLATE
 from tests.databases import SqliteFolder
 from tests.staff.house import open_house
@@ -43,12 +43,10 @@ def test_no_request_finds_a_hole(api: Calling, role: Role) -> None:
     things = {name: str(value) for name, value in things_of(api, api.house.here).items()}
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
-        _try(result.ok(), system.headers, things)
-        # Some of what is tried are wrong tokens, after twenty of which one would have to wait.
-        api.house.village.store.write(lambda tx: tx.connection.execute(delete(Tries)), SYSTEM)
+        _try(result.ok(), system, things)
 
 
-def _try(operation: Any, headers: dict[str, str], things: dict[str, str]) -> None:
+def _try(operation: Any, system: System, things: dict[str, str]) -> None:
     """Half of the requests name something that is there."""
     modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
     cases = st.one_of([operation.as_strategy(generation_mode=mode) for mode in modes])
@@ -63,8 +61,10 @@ def _try(operation: Any, headers: dict[str, str], things: dict[str, str]) -> Non
     )
     @given(case=cases, there=st.booleans())
     def tried(case: Any, there: bool) -> None:
+        # Wrong tokens are tried too, after twenty of which one would have to wait.
+        system.house.village.store.write(lambda tx: tx.connection.execute(delete(Tries)), SYSTEM)
         if there and case.meta.generation.mode is GenerationMode.POSITIVE:
             case.path_parameters = {name: things[name] for name in case.path_parameters}
-        case.call_and_validate(headers=headers, excluded_checks=list(RULES_BEYOND_A_SCHEMA))
+        case.call_and_validate(headers=system.headers, excluded_checks=list(RULES_BEYOND_A_SCHEMA))
 
     tried()
