@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.account import add_account
 from handlers.staff.audit import add_audit
+from handlers.staff.changes import add_changes, add_incidents, add_merging
 from handlers.staff.clients import add_clients
 from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
 from handlers.staff.guard import STATIC, add_guard
 from handlers.staff.inbox import add_inbox
-from handlers.staff.infants import add_infants
+from handlers.staff.infants import add_corrections, add_infants, add_samples
 from handlers.staff.joining import add_joining
 from handlers.staff.line import add_line
+from handlers.staff.losses import add_losses
 from handlers.staff.plans import add_plans, add_texts
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
@@ -29,6 +31,7 @@ from handlers.staff.sites import add_sites
 from handlers.staff.tasks import add_tasks
 from handlers.staff.team import add_team
 from handlers.staff.today import add_today
+from handlers.staff.transfers import add_transfers
 from handlers.staff.visits import add_planning, add_visits
 from handlers.staff.words import LANGUAGES, words_in
 from service.actions.credentials import CredentialKind, nobodys
@@ -45,6 +48,13 @@ VIEWS: Final = (
     add_remind,
     add_enrol,
     add_infants,
+    add_samples,
+    add_corrections,
+    add_changes,
+    add_losses,
+    add_merging,
+    add_incidents,
+    add_transfers,
     add_inbox,
     add_team,
     add_joining,
@@ -67,6 +77,8 @@ TABS: Final = (
 
 MORE: Final = (
     ("staff.enrol", "enrol.title"),
+    ("staff.incidents", "incidents.title"),
+    ("staff.transfers", "transfers.title"),
     ("staff.team_list", "team.title"),
     ("staff.sending", "sending.title"),
     ("staff.plan_list", "plans.title"),

@@ -10,6 +10,7 @@ from service.domain.care import ContactMode, VisitKind
 from service.domain.effects import DangerSigns, Patient
 from service.domain.hours import PartOfDay
 from service.domain.people import ClientKind, ConsentChannel, Feeding, InfantRisk, PhoneOwner, Wording
+from service.domain.safety import LossKind
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, Trouble
 
 LISTS: Final[Mapping[str, type[StrEnum]]] = {
@@ -26,6 +27,7 @@ LISTS: Final[Mapping[str, type[StrEnum]]] = {
     "channels": ConsentChannel,
     "risks": InfantRisk,
     "feedings": Feeding,
+    "losses_kinds": LossKind,
 }
 
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Co", "Cs"})

@@ -10,7 +10,7 @@ from handlers.staff.desk import Desk, back, me, page
 from service.actions import sign_in_device, sign_in_totp
 from service.actions import staff as people
 from service.actions.staff import StaffFault
-from service.domain.caseload import may_manage, sites_of
+from service.domain.caseload import may_manage, sites_of, works_at
 from service.domain.people import Role
 from service.reports.team import TeamRow, team, teammate
 from service.store.transaction import Reading, Transaction
@@ -67,9 +67,8 @@ def _page(reading: Reading, desk: Desk, staff_id: UUID) -> str:
 
 def common_sites(hers: TeamRow, other: TeamRow) -> tuple[UUID, ...]:
     """The sites of somebody at which another can look after clients in her place."""
-    sites = sites_of(other.posts, Role.MENTOR, Role.COORDINATOR)
-    worked_at = dict.fromkeys(post.site_id for post in hers.posts if post.site_id)
-    return tuple(site for site in worked_at if sites is None or site in sites)
+    sites = dict.fromkeys(post.site_id for post in hers.posts if post.site_id)
+    return tuple(site for site in sites if works_at(other.posts, site, Role.MENTOR, Role.COORDINATOR))
 
 
 def _add_secrets(pages: Blueprint, desk: Desk) -> None:

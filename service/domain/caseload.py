@@ -42,6 +42,11 @@ def sites_of(posts: Iterable[Post], *roles: Role) -> frozenset[UUID] | None:
     return None if None in sites else frozenset(site for site in sites if site)
 
 
+def works_at(posts: Iterable[Post], site_id: UUID, *roles: Role) -> bool:
+    """Whether somebody has one of the roles at a site, or at all of them."""
+    return any(post.role in roles and post.site_id in (None, site_id) for post in posts)
+
+
 def may_manage(mine: Collection[Post], hers: Collection[Post]) -> bool:
     """Whether somebody may give a colleague new secrets, or shut her out.
 

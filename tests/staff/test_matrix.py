@@ -37,6 +37,9 @@ def path_of(house: House, rule: Rule, site: Site) -> str:
         "site_id": site.id,
         "staff_id": site.mentor,
         "filename": "staff.css",
+        **dict.fromkeys(
+            ("infant_id", "sample_id", "loss_id", "merge_id", "incident_id", "transfer_id"), site.id
+        ),
         "name": "visits",
         "key": "visit_d7",
     }
@@ -84,7 +87,7 @@ def test_what_is_another_sites_is_as_if_it_were_not_there(house: House, role: Ro
     form = browser.open("/staff/account")
     found = []
     for entry, rule in routes(house):
-        if not rule.arguments & {"code", "task_id", "visit_id", "site_id", "staff_id"}:
+        if not rule.arguments & {"code", "task_id", "visit_id", "site_id", "staff_id", "transfer_id"}:
             continue
         path = path_of(house, rule, house.elsewhere)
         fields = FIELDS.get(entry[1], {})
@@ -104,6 +107,12 @@ FIELDS = {
     "add_note": {"text": "x"},
     "add_infant": {"nickname": "Neo", "born_on": "2026-11-01"},
     "go_on_leave": {"first": "2026-11-24", "last": "2026-11-25"},
+    "wish": {"choice": "weekly_check_in", "wanted": "yes"},
+    "record_loss": {"kind": "stillbirth"},
+    "report_incident": {"note": "x"},
+    "add_sample": {"day": "2026-11-20"},
+    "sample_result": {"day": "2026-11-20", "result": "negative"},
+    "sample_day": {"day": "2026-11-20"},
     "add_contact": {"mode": "call"},
     "set_consent": {"channel": "sms", "given": "yes"},
 }

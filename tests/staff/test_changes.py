@@ -1,0 +1,122 @@
+"""When things change: a loss, a wish, an incident, two records of one woman, another site."""
+
+import re
+
+import pytest
+
+from service.domain.people import ClientState
+from service.store.models.people import Client
+from service.store.models.safety import Incident, Loss, Merge
+from tests.staff.house import Browser, House, Page
+
+
+def path(house: House) -> str:
+    return f"/staff/clients/{house.here.code}/changes"
+
+
+def send(house: House, browser: Browser, form: str, **fields: str) -> str:
+    """Send a form of the page about her; what was told."""
+    to = f"/staff/clients/{house.here.code}/{form}"
+    return browser.send(to, from_page=path(house), to=path(house), **fields).to.rpartition("told=")[2]
+
+
+def state(house: House) -> ClientState:
+    (row,) = [row for row in house.village.rows(Client.id, Client.state) if row.id == house.here.woman]
+    found: ClientState = row.state
+    return found
+
+
+def test_a_loss_silences_her_until_her_care_goes_on_and_can_be_taken_back(house: House) -> None:
+    assert send(house, house.mentor, "loss", kind="stillbirth", day="2026-11-20") == "loss_noted"
+    assert state(house) is ClientState.MUTED
+    page = house.mentor.open(path(house)).text
+    assert "Stillbirth · Friday 20 November" in page
+    assert "No text goes to her" in page
+    (loss,) = house.village.rows(Loss.id)
+    assert send(house, house.mentor, f"losses/{loss.id}/goes-on") == "care_goes_on"
+    assert state(house) is ClientState.ACTIVE
+    assert send(house, house.mentor, f"losses/{loss.id}/undo", why="Another woman") == "loss_undone"
+    assert "Stillbirth ·" not in house.mentor.open(path(house)).text
+
+
+def test_a_loss_that_cannot_be_so_is_refused_with_a_word(house: House) -> None:
+    assert send(house, house.mentor, "loss", kind="infant_death") == "which_infant"
+    assert send(house, house.mentor, "loss", kind="stillbirth", day="2026-12-24") == "day_is_to_come"
+    assert house.village.rows(Loss.id) == []
+
+
+def test_a_loss_of_another_client_is_not_there(house: House) -> None:
+    other = f"/staff/clients/{house.elsewhere.code}"
+    admin = house.signed_in(house.elsewhere.mentor)
+    admin.send(f"{other}/loss", from_page=f"{other}/changes", kind="stillbirth")
+    (loss,) = house.village.rows(Loss.id)
+    form = f"/staff/clients/{house.here.code}/losses/{loss.id}/goes-on"
+    assert house.mentor.send(form, from_page=path(house)).status == 404
+
+
+@pytest.mark.parametrize(("choice", "at"), [("weekly_check_in", ""), ("coded_reminder", "07:30")])
+def test_what_she_wishes_for_begins_and_ends_with_her_word(house: House, choice: str, at: str) -> None:
+    assert send(house, house.mentor, "choice", choice=choice, wanted="yes", at=at) == "wish_noted"
+    assert re.search(rf": yes{', ' + at if at else ''} ", house.mentor.open(path(house)).text)
+    send(house, house.mentor, "choice", choice=choice, wanted="no")
+    assert ": yes" not in house.mentor.open(path(house)).text
+
+
+def test_an_incident_stops_her_texts_until_a_coordinator_has_looked_into_it(house: House) -> None:
+    assert send(house, house.mentor, "incident", note="Her <b>neighbour</b> read it") == "incident_noted"
+    assert state(house) is ClientState.MUTED
+    page = house.coordinator.open("/staff/incidents")
+    assert "Her &lt;b&gt;neighbour&lt;/b&gt; read it" in page.html
+    (row,) = house.village.rows(Incident.id)
+    resume = f"incidents/{row.id}/resume"
+    assert house.mentor.send(f"/staff/clients/{house.here.code}/{resume}").status == 403
+    assert send(house, house.coordinator, resume, safe="yes") == "texts_go_on"
+    assert state(house) is ClientState.ACTIVE
+    assert "she is safe" in house.coordinator.open("/staff/incidents").text
+
+
+def test_two_records_become_one_and_two_again(house: House) -> None:
+    twin = house.village.woman("+26658001055", "Twin", site_id=house.here.id)
+    (code,) = [row.code for row in house.village.rows(Client.id, Client.code) if row.id == twin]
+    assert send(house, house.coordinator, "merge", other=code) == "merged"
+    assert f"{code} went into this one." in house.coordinator.open(path(house)).text
+    (row,) = house.village.rows(Merge.id)
+    assert send(house, house.coordinator, f"merges/{row.id}/undo") == "unmerged"
+
+
+def test_nobody_merges_herself_or_somebody_elses_client(house: House) -> None:
+    for code in (house.here.code, house.elsewhere.code, "nonsense"):
+        assert send(house, house.coordinator, "merge", other=code) == "not_merged"
+    assert house.village.rows(Merge.id) == []
+
+
+def answer(house: House, browser: Browser, word: str, **fields: str) -> Page:
+    """Send the form of the only transfer that the page shows."""
+    found = re.search(rf'action="(/staff/transfers/[^"]+/{word})"', browser.open("/staff/transfers").html)
+    assert found, browser.page.text
+    return browser.send(found[1], to="/staff/transfers", **fields)
+
+
+def test_she_is_hers_where_she_is_until_the_other_site_takes_her(house: House) -> None:
+    there = house.signed_in(house.elsewhere.coordinator)
+    offered = send(house, house.coordinator, "transfer", site=str(house.elsewhere.id))
+    assert offered == "transfer_offered"
+    assert house.mentor.open(f"/staff/clients/{house.here.code}").status == 200
+    taken = answer(house, there, "accept", mentor=str(house.elsewhere.mentor))
+    assert taken.to.endswith("told=transfer_accepted")
+    assert house.mentor.open(f"/staff/clients/{house.here.code}").status == 404
+    assert house.signed_in(house.elsewhere.mentor).open(f"/staff/clients/{house.here.code}").status == 200
+
+
+def test_an_offer_is_declined_by_whom_it_is_made_to_and_withdrawn_by_whoever_made_it(house: House) -> None:
+    there = house.signed_in(house.elsewhere.coordinator)
+    site = str(house.elsewhere.id)
+    send(house, house.coordinator, "transfer", site=site)
+    assert send(house, house.coordinator, "transfer", site=site) == "no_transfer_offered"
+    found = re.search(r'"(/staff/transfers/[^"]+)/withdraw"', house.coordinator.open("/staff/transfers").html)
+    assert found
+    assert house.coordinator.send(f"{found[1]}/accept").status == 404
+    assert there.send(f"{found[1]}/withdraw", from_page="/staff/transfers").status == 404
+    assert answer(house, there, "decline").to.endswith("told=transfer_declined")
+    send(house, house.coordinator, "transfer", site=site)
+    assert answer(house, house.coordinator, "withdraw").to.endswith("told=transfer_withdrawn")
