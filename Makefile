@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock resilience year api
+.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ year:  ## a year of 2,000 women on the production engine (some minutes), with it
 
 api:  ## hundreds of odd requests to every address of the API, for each role (some minutes)
 	API_EXAMPLES=300 $(BIN)/pytest -n 0 tests/api --timeout 0
+
+troubles:  ## such a year with losses, stops, wrong numbers, shared phones and cries for help, with its figures
+	$(BIN)/python -m tests.year.troubled
 
 demo:  ## the service with clearly fake people, on http://127.0.0.1:8000
 	$(BIN)/khopotso demo

@@ -56,7 +56,7 @@ class Woman:
     @property
     def nickname(self) -> str:
         """Of three digits at most, or it would look like a number."""
-        return f"N{self.number:x}"
+        return f"N{self.number:X}"
 
 
 def women(size: int, first: date, random: Random) -> Iterator[Woman]:
@@ -133,6 +133,6 @@ def take_in(tx: Transaction, woman: Woman, team: Team) -> Known:
     if woman.course.with_infant:
         born_on = woman.enrolled_on - timedelta(days=28)
         infant_id = enrol.enrol_infant(
-            tx, enrol.NewInfant(client_id, f"B{woman.number:x}", born_on), woman.language
+            tx, enrol.NewInfant(client_id, f"B{woman.number:X}", born_on), woman.language
         )
     return Known(woman, client_id, infant_id)
