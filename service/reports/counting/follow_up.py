@@ -15,6 +15,7 @@ from service.actions.consent import STOPPED
 from service.domain.care import VisitFact, VisitKind, VisitState
 from service.domain.people import OPERATOR, ActorKind, ConsentChannel
 from service.domain.period import Period
+from service.domain.reason import Reason
 from service.domain.tasks import TaskFact, TaskKind
 from service.reports.counting.definitions import Dimension
 from service.reports.counting.fact import Fact
@@ -27,6 +28,9 @@ from service.store.models.safety import Incident
 ACTS: Final = (TaskFact.ACKNOWLEDGED, TaskFact.TRIED, TaskFact.REASSIGNED, TaskFact.CLOSED)
 """What a person does about a task."""
 
+_SETTLED: Final = ("settled", Reason.OVERTAKEN, Reason.LOSS)
+"""Why a task closes by itself when something else is recorded; whoever records that did nothing about it."""
+
 
 def tasks(ground: Ground, period: Period) -> Iterator[Fact]:
     """A fact for each task about a client that was opened in the period."""
@@ -36,6 +40,7 @@ def tasks(ground: Ground, period: Period) -> Iterator[Fact]:
         .where(
             TaskEvent.task_id == Task.id,
             TaskEvent.event.in_(ACTS),
+            func.coalesce(TaskEvent.reason, "").not_in(_SETTLED),
             or_(TaskEvent.actor.startswith(f"{ActorKind.STAFF}:"), TaskEvent.actor == str(OPERATOR)),
         )
         .scalar_subquery()
