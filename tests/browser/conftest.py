@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.clinic import Clinic, open_clinic
+from tests.conftest import TEMPLATE
+from tests.databases import SqliteFolder
 from tests.simulator.demonstrations import Demonstration, demonstration
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,6 +34,21 @@ def chromium() -> Iterator[Browser]:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     with demonstration(tmp_path_factory.mktemp("demo") / "data") as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def clinic(sqlite_folder: SqliteFolder) -> Iterator[Clinic]:
+    sqlite_folder.clone(TEMPLATE, "clinic")
+    with open_clinic(sqlite_folder.url("clinic")) as opened:
+        yield opened
+    sqlite_folder.drop("clinic")
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone of its own, which keeps cookies."""
+    with chromium.new_context(viewport={"width": 360, "height": 740}, locale="en") as context:
+        yield context
 
 
 @pytest.fixture

@@ -1,20 +1,11 @@
 """A Mentor Mother's morning on a phone of 360 pixels, in a real browser against a running demonstration."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from service.seeding.cast import DEVICE_CODE, PIN
 from tests.simulator.demonstrations import Demonstration, Visitor
-
-
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[BrowserContext]:
-    """A phone of its own, which keeps cookies."""
-    with chromium.new_context(viewport={"width": 360, "height": 740}, locale="en") as context:
-        yield context
 
 
 def staff(running: Demonstration, path: str = "") -> str:

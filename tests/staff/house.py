@@ -128,6 +128,21 @@ class House:
         )
         return Site(site_id, mentor, coordinator, woman, code, visit, task)
 
+    def names(self, site: Site) -> dict[str, object]:
+        """What stands in the addresses of the pages, about one site; some of it is there for nobody."""
+        nobodys = ("infant_id", "sample_id", "loss_id", "merge_id", "incident_id", "transfer_id")
+        return {
+            "code": site.code,
+            "task_id": site.task,
+            "visit_id": site.visit,
+            "site_id": site.id,
+            "staff_id": site.mentor,
+            "filename": "staff.css",
+            "name": "visits",
+            "key": "visit_d7",
+            **dict.fromkeys(nobodys, site.id),
+        }
+
     def browser(self) -> Browser:
         return Browser(self.app.test_client())
 

@@ -30,19 +30,7 @@ def routes(house: House) -> Iterator[tuple[Entry, Rule]]:
 
 
 def path_of(house: House, rule: Rule, site: Site) -> str:
-    values = {
-        "code": site.code,
-        "task_id": site.task,
-        "visit_id": site.visit,
-        "site_id": site.id,
-        "staff_id": site.mentor,
-        "filename": "staff.css",
-        **dict.fromkeys(
-            ("infant_id", "sample_id", "loss_id", "merge_id", "incident_id", "transfer_id"), site.id
-        ),
-        "name": "visits",
-        "key": "visit_d7",
-    }
+    values = house.names(site)
     with house.app.test_request_context():
         adapter = house.app.url_map.bind("localhost")
         return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
