@@ -85,7 +85,7 @@ def test_axe_finds_nothing_on_any_page_and_none_is_heavy(
 ) -> None:
     """Every address in the map of the pages, as the first role sees it that may; a new page is among them."""
     tour = Tour(clinic, chromium)
-    for endpoint, path in addresses(clinic.house):
+    for endpoint, path in clinic.house.addresses(infant_id=infant(clinic.house)):
         tour.look(endpoint, path)
     tour.close()
     heaviest = sorted(tour.weights.items(), key=lambda one: -one[1])[:4]
@@ -116,16 +116,6 @@ def test_axe_finds_nothing_behind_a_button_or_half_way_through_the_door(
         page.goto(clinic.at(door))
         expect(page.get_by_label("Code from your app")).to_be_visible()
         insist(page)
-
-
-def addresses(house: House) -> Iterator[tuple[str, str]]:
-    """Every page that can be asked for, with somebody or something of the first site where it needs one."""
-    named = house.names(house.here) | {"infant_id": infant(house)}
-    with house.app.test_request_context():
-        adapter = house.app.url_map.bind("localhost")
-        for rule in house.app.url_map.iter_rules():
-            if rule.endpoint.startswith("staff.") and "GET" in (rule.methods or ()):
-                yield rule.endpoint, adapter.build(rule.endpoint, {one: named[one] for one in rule.arguments})
 
 
 def infant(house: House) -> UUID:

@@ -143,6 +143,16 @@ class House:
             **dict.fromkeys(nobodys, site.id),
         }
 
+    def addresses(self, **known: object) -> Iterator[tuple[str, str]]:
+        """Every page that can be asked for, about the first site where it is about one; by endpoint."""
+        named = self.names(self.here) | known
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            for rule in self.app.url_map.iter_rules():
+                if rule.endpoint.startswith("staff.") and "GET" in (rule.methods or ()):
+                    values = {name: named[name] for name in rule.arguments}
+                    yield rule.endpoint, adapter.build(rule.endpoint, values)
+
     def browser(self) -> Browser:
         return Browser(self.app.test_client())
 
