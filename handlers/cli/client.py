@@ -1,22 +1,34 @@
 """``khopotso client``: what an engineer does to one client's record, by her code."""
 
+from datetime import datetime
 from uuid import UUID
 
 import click
 
 from config import wiring
 from handlers.cli.parts import NotSo, opened, operator
+from handlers.cli.tables import show
+from service.actions import correct as correcting
+from service.actions import corrections
 from service.actions import merge as merging
+from service.actions.compose import site_names
+from service.actions.correct import Corrected, CorrectionFault
+from service.actions.enrol import NicknameTaken
+from service.actions.names import NameRefused
+from service.domain.people import ClientKind, Sex
+from service.intake.cells import Wrong
+from service.intake.place import Place
+from service.programme import Programme
 from service.store import keys
 from service.store.crypto import Vault
 from service.store.erasures import Erasures, ErasuresUnusable, erase, list_in
 from service.store.records import client_by_code
-from service.store.transaction import Reading
+from service.store.transaction import Reading, Transaction
 
 
 @click.group()
 def client() -> None:
-    """One client's record: merge two that are one woman's, or erase her for good."""
+    """One client's record: put it right, merge two that are one woman's, or erase her for good."""
 
 
 @client.command()
@@ -41,6 +53,92 @@ def unmerge(merge_id: UUID) -> None:
         if not everything.store.write(lambda tx: merging.unmerge(tx, merge_id), operator()):
             raise NotSo("There is no such merge, or it was undone before.")
     click.echo("They are two records again.")
+
+
+@client.command()
+@click.argument("code")
+@click.option("--nickname", help="What texts call her.")
+@click.option("--born-on", type=click.DateTime(["%Y-%m-%d"]), help="Her day of birth.")
+@click.option("--edd", type=click.DateTime(["%Y-%m-%d"]), help="The day on which her baby is expected.")
+@click.option("--kind", type=click.Choice([kind.value for kind in ClientKind]))
+@click.option("--sex", type=click.Choice([sex.value for sex in Sex]))
+@click.option("--register-no", help="Her number in the register.")
+def correct(
+    code: str,
+    nickname: str | None,
+    born_on: datetime | None,
+    edd: datetime | None,
+    kind: str | None,
+    sex: str | None,
+    register_no: str | None,
+) -> None:
+    """Put right what a record says. What stood there is kept, and whoever was given it is to be told."""
+    said = Corrected(
+        nickname=nickname,
+        born_on=born_on.date() if born_on else None,
+        sex=Sex(sex) if sex else None,
+        kind=ClientKind(kind) if kind else None,
+        edd=edd.date() if edd else None,
+        register_no=register_no,
+    )
+    with opened() as everything:
+        changed = everything.store.write(
+            lambda tx: _correct(tx, everything.programme, code, said), operator()
+        )
+    if isinstance(changed, CorrectionFault):
+        raise NotSo(changed.value)
+    click.echo(f"Corrected: {', '.join(changed)}." if changed else "The record says so already.")
+
+
+def _correct(
+    tx: Transaction, programme: Programme, code: str, said: Corrected
+) -> tuple[str, ...] | CorrectionFault:
+    _refuse_name(tx, programme, said.nickname)
+    try:
+        return correcting.correct(tx, programme, _known(tx, code), said)
+    except NameRefused as refused:
+        raise NotSo(refused.fault.value) from None
+    except NicknameTaken:
+        raise NotSo("Another client at her number is called so; agree on another name.") from None
+
+
+def _refuse_name(reading: Reading, programme: Programme, name: str | None) -> None:
+    place = Place(programme, programme.country, programme.today(reading.now), site_names(reading))
+    read = place.nickname(name) if name is not None else ""
+    if isinstance(read, Wrong):
+        raise NotSo(read.reason)
+
+
+@client.command("given-to")
+@click.argument("code")
+@click.argument("who")
+def given_to(code: str, who: str) -> None:
+    """Note that WHO, somebody outside her team, was given part of her record, to be told of corrections."""
+    with opened() as everything:
+        everything.store.write(lambda tx: corrections.note_recipient(tx, _known(tx, code), who), operator())
+    click.echo("Noted.")
+
+
+@client.command("to-tell")
+@click.argument("code")
+def to_tell(code: str) -> None:
+    """List whom somebody still has to tell of a correction, and by when."""
+    with opened() as everything:
+        rows = everything.store.read(lambda reading: corrections.to_tell(reading, _known(reading, code)))
+    show(
+        ("notice", "who", "corrected", "by"),
+        [(str(row.id), row.name, row.field, str(row.due_on)) for row in rows],
+    )
+
+
+@client.command()
+@click.argument("notice_id", type=click.UUID)
+def told(notice_id: UUID) -> None:
+    """Note that somebody was told: NOTICE_ID as to-tell shows it."""
+    with opened() as everything:
+        if not everything.store.write(lambda tx: corrections.told(tx, notice_id), operator()):
+            raise NotSo("There is no such notice, or that was noted before.")
+    click.echo("Noted.")
 
 
 @client.command("erase")

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from service.actions import cascade
+from service.actions.corrections import keep_before
 from service.actions.remind import align
 from service.actions.stop_tests import is_positive, resume_tests, stop_tests
 from service.domain.cascade import Result
@@ -21,7 +22,6 @@ from service.domain.people import ClientState
 from service.programme import Programme
 from service.store.models.people import Infant, Person
 from service.store.models.plans import InfantSample
-from service.store.models.safety import Correction
 from service.store.transaction import Reading, Transaction
 
 
@@ -77,7 +77,7 @@ def correct_day(tx: Transaction, programme: Programme, sample_id: UUID, taken_on
     same_day = (InfantSample.infant_id == sample.child.id) & (InfantSample.taken_on == taken_on)
     if tx.connection.scalar(select(InfantSample.id).where(same_day, InfantSample.id != sample_id)):
         return SampleFault.TWICE
-    _change(tx, sample, "taken_on", taken_on)
+    _change(tx, programme, sample, "taken_on", taken_on)
     _go_on(tx, programme, sample.child)
     return None
 
@@ -85,7 +85,7 @@ def correct_day(tx: Transaction, programme: Programme, sample_id: UUID, taken_on
 def withdraw_sample(tx: Transaction, programme: Programme, sample_id: UUID) -> None:
     """No such sample was taken of this infant: it was recorded by mistake."""
     sample = _sample(tx, sample_id)
-    _keep_before(tx, sample.child, "sample", f"{sample.taken_on} {sample.result or ''}".strip())
+    _keep(tx, programme, sample.child, "sample", f"{sample.taken_on} {sample.result or ''}".strip())
     tx.connection.execute(delete(InfantSample).where(InfantSample.id == sample_id))
     tx.audit("withdraw", "sample", sample_id)
     _go_on(tx, programme, sample.child)
@@ -104,7 +104,7 @@ def record_result(
     if back_on < sample.taken_on:
         return SampleFault.BEFORE_SAMPLE
     back = {"back_on": back_on, "result_recorded_at": tx.now} if result else _NOTHING_BACK
-    _change(tx, sample, "result", result, **back)
+    _change(tx, programme, sample, "result", result, **back)
     _go_on(tx, programme, sample.child)
     return None
 
@@ -123,7 +123,7 @@ def record_given(
         return SampleFault.TO_COME
     if given_on and given_on < sample.taken_on:
         return SampleFault.BEFORE_SAMPLE
-    _change(tx, sample, "given_on", given_on)
+    _change(tx, programme, sample, "given_on", given_on)
     _go_on(tx, programme, sample.child)
     return None
 
@@ -171,7 +171,7 @@ def _set_day(
         return fault
     before = tx.connection.scalar(select(Infant.__table__.c[field]).where(Infant.id == infant_id))
     if before and before != day:
-        _keep_before(tx, child, field, str(before))
+        _keep(tx, programme, child, field, str(before))
     tx.connection.execute(update(Infant).where(Infant.id == infant_id).values({field: day, **also}))
     tx.audit("record", "infant", infant_id, field)
     _go_on(tx, programme, child)
@@ -207,29 +207,20 @@ def _impossible(tx: Transaction, programme: Programme, child: _Child, day: date)
     return SampleFault.BEFORE_BIRTH if child.born_on and day < child.born_on else None
 
 
-def _change(tx: Transaction, sample: _Sample, field: str, value: object, **also: object) -> None:
+def _change(
+    tx: Transaction, programme: Programme, sample: _Sample, field: str, value: object, **also: object
+) -> None:
     before = getattr(sample, field)
     if before is not None and before != value:
-        _keep_before(tx, sample.child, f"{field} of {sample.taken_on}", str(before))
+        _keep(tx, programme, sample.child, f"{field} of {sample.taken_on}", str(before))
     tx.connection.execute(
         update(InfantSample).where(InfantSample.id == sample.id).values({field: value, **also})
     )
     tx.audit("record", "sample", sample.id, field)
 
 
-def _keep_before(tx: Transaction, child: _Child, field: str, before: str) -> None:
-    """What stood there, sealed: a corrected result must not be told by the trace of its correction."""
-    correction_id = new_id()
-    tx.add(
-        Correction,
-        id=correction_id,
-        client_id=child.mother_id,
-        person_id=child.id,
-        field=field,
-        before=tx.vault.seal(Correction.before, correction_id, before),
-        recorded_at=tx.now,
-        actor=str(tx.actor),
-    )
+def _keep(tx: Transaction, programme: Programme, child: _Child, field: str, before: str) -> None:
+    keep_before(tx, programme, child.mother_id, child.id, field, before)
 
 
 def _go_on(tx: Transaction, programme: Programme, child: _Child) -> None:

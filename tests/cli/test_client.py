@@ -1,4 +1,4 @@
-"""``khopotso client``: merging two records, and erasing one."""
+"""``khopotso client``: correcting a record, merging two, and erasing one."""
 
 import re
 from pathlib import Path
@@ -38,6 +38,29 @@ def test_two_records_become_one_and_two_again(installation: Installation, codes:
     installation.not_so("client", "merge", *codes)
     assert "two records again" in installation.good("client", "unmerge", merge_id)
     installation.not_so("client", "unmerge", merge_id)
+
+
+def test_a_record_is_corrected_and_whoever_was_given_it_is_told(
+    installation: Installation, codes: list[str]
+) -> None:
+    assert "Noted" in installation.good("client", "given-to", codes[0], "District office")
+    assert "Corrected: nickname, kind." in installation.good(
+        "client", "correct", codes[0], "--nickname", "Lineo", "--kind", "art"
+    )
+    assert "says so already" in installation.good("client", "correct", codes[0], "--nickname", "Lineo")
+    listed = installation.good("client", "to-tell", codes[0])
+    first, second = re.findall(r"([0-9a-f-]{36})\s+District office", listed)
+    for notice in (first, second):
+        installation.good("client", "told", notice)
+    assert "noted before" in installation.not_so("client", "told", first)
+    assert "District" not in installation.good("client", "to-tell", codes[0])
+
+
+@pytest.mark.parametrize("name", ["Kliniki", "Thato" * 12, "58100001"])
+def test_a_name_that_texts_cannot_say_is_refused(
+    installation: Installation, codes: list[str], name: str
+) -> None:
+    installation.not_so("client", "correct", codes[0], "--nickname", name)
 
 
 def test_an_erased_client_has_no_name_and_no_code_finds_a_stranger(
