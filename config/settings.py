@@ -109,6 +109,14 @@ def _https(value: Any) -> str:
     return text
 
 
+def _bind(value: Any) -> tuple[str, int] | None:
+    text = str(value or "").strip()
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError("write an address and a port, as 127.0.0.1:9100")
+    return (host.strip("[]"), int(port)) if text else None
+
+
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
@@ -142,6 +150,7 @@ class Settings(BaseSettings):
     transport_number: Annotated[str | None, PlainValidator(_number)] = None
     referral_numbers: Listed = ()
     heartbeat_url: Annotated[str, PlainValidator(_https)] = ""
+    metrics_bind: Annotated[tuple[str, int] | None, NoDecode, PlainValidator(_bind)] = None
     unapproved_plans: Literal["refuse", "allow"] = "refuse"
     demo: bool = False
     clock: Annotated[datetime | None, PlainValidator(_moment)] = None

@@ -85,6 +85,7 @@ def open_parts(
             demo=settings.demo,
             courier=RoadCourier(here_too=settings.demo),
             heartbeat_url=settings.heartbeat_url,
+            metrics_bind=settings.metrics_bind,
         )
 
 

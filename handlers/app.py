@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from handlers import health, hooks
 from handlers.api import door
+from handlers.metrics import open_metrics
 from handlers.staff import pages as staff
 from handlers.staff.cookies import FormCookies
 from service.parts import Parts
@@ -28,6 +29,7 @@ def create_app(parts: Parts, public_url: str = "") -> Flask:
     )
     app.register_blueprint(hooks.blueprint(parts, public_url))
     app.register_blueprint(health.blueprint(parts))
+    open_metrics(app, parts)
     door.open_api(app, parts)
     _open_to_staff(app, parts)
     app.register_error_handler(HTTPException, _refusal)

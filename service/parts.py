@@ -24,7 +24,8 @@ class StayingHere:
 class Parts:
     """``lines`` are the gateways in the order in which they are tried; ``demo``: nobody real is reached.
 
-    ``heartbeat_url`` waits for a sign of life; empty if nobody does.
+    ``heartbeat_url`` waits for a sign of life; empty if nobody does. ``metrics_bind`` is the host and port at
+    which metrics are shown, if not beside the rest.
     """
 
     store: Store
@@ -36,3 +37,4 @@ class Parts:
     demo: bool
     courier: Courier = field(default_factory=StayingHere)
     heartbeat_url: str = ""
+    metrics_bind: tuple[str, int] | None = None

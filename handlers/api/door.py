@@ -20,6 +20,7 @@ from handlers.api.infants import add_infants
 from handlers.api.messages import add_messages
 from handlers.api.problem import Problem
 from handlers.api.reminders import add_reminders
+from handlers.api.reports import add_reports
 from handlers.api.sites import add_sites
 from handlers.api.tasks import add_tasks
 from handlers.api.visits import add_visits
@@ -35,6 +36,7 @@ VIEWS: Final = (
     add_messages,
     add_tasks,
     add_sites,
+    add_reports,
     add_webhooks,
 )
 _BEARER: Final[dict[str, Any]] = {"bearer": {"type": "http", "scheme": "bearer"}}

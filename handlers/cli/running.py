@@ -17,6 +17,7 @@ from config.stopping import told_to_stop
 from handlers.app import create_app
 from handlers.cli import serving
 from handlers.cli.parts import NotSo, Opened, opened, plain_sentences
+from handlers.metrics import shown_apart
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 _port = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
@@ -46,7 +47,8 @@ def run(host: str, port: int) -> None:
             beside.enter_context(serving.working(everything.parts, stop))
             click.echo(f"Khopotso runs on {address} (Ctrl-C stops it)")
 
-        serving.serve(_app(everything), host, port, ready, stop)
+        with _app(everything) as app:
+            serving.serve(app, host, port, ready, stop)
 
 
 @click.command()
@@ -76,16 +78,19 @@ def serve(host: str, port: int, workers: int | None) -> None:
     with told_to_stop() as stop:
         with started() as everything:
             if everything.store.database.is_sqlite:
-                with serving.draining(everything.parts, stop):
-                    serving.serve(_app(everything), host, port, _say_where, stop, workers or serving.THREADS)
+                with serving.draining(everything.parts, stop), _app(everything) as app:
+                    serving.serve(app, host, port, _say_where, stop, workers or serving.THREADS)
                 return
         with serving.listening(host, port) as listener:
             _say_where(serving.address(host, listener))
             _serve_in_processes(listener, workers or 1, stop)
 
 
-def _app(everything: Opened) -> Flask:
-    return create_app(everything.parts, everything.settings.public_url)
+@contextmanager
+def _app(everything: Opened) -> Iterator[Flask]:
+    app = create_app(everything.parts, everything.settings.public_url)
+    with shown_apart(app, everything.parts):
+        yield app
 
 
 def _say_where(address: str) -> None:
@@ -109,8 +114,8 @@ def _serve_one(listener: socket) -> None:
     try:
         with told_to_stop() as stop, started() as everything:
             Thread(target=_follow, args=(stop,), daemon=True).start()
-            with serving.draining(everything.parts, stop):
-                serving.answer(_app(everything), listener, stop)
+            with serving.draining(everything.parts, stop), _app(everything) as app:
+                serving.answer(app, listener, stop)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

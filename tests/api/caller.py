@@ -12,6 +12,7 @@ from service.actions.enrol import NewInfant, enrol_infant
 from service.actions.samples import record_sample
 from service.actions.webhooks import NewWebhook, add_webhook
 from service.domain.people import OPERATOR, Role
+from service.reports.figures import shipped
 from service.store.transaction import Transaction
 from tests.staff.house import House, Site
 from tests.worker.village import MONDAY
@@ -84,4 +85,5 @@ def things_of(api: Calling, site: Site) -> dict[str, object]:
         "sample": sample,
         "message": message,
         "webhook": webhook,
+        "indicator": next(iter(shipped().indicators)),
     }

@@ -191,6 +191,23 @@ def test_a_name_of_a_field_that_is_not_known_is_refused(api: Calling) -> None:
     problem(api.here.get("/clients", page=2), 422)
 
 
+def test_a_figure_is_told_of_the_tokens_site_alone(api: Calling) -> None:
+    assert api.house.here.id != api.house.elsewhere.id
+    whole = api.system(Role.ME)
+    known = {row["id"] for row in whole.get("/reports").get_json()["items"]}
+    assert "NEW" in known
+
+    def places(system: System) -> set[str]:
+        found = system.get("/reports/NEW", period="2026-11").get_json()
+        return {str(row["place"]) for row in found["items"] if row["level"] == "site"}
+
+    assert places(whole) == {str(api.house.here.id), str(api.house.elsewhere.id)}
+    assert places(api.here) == {str(api.house.here.id)}
+    for period in ("2026-13", "9999-12", "0001-01-01", "soon"):
+        problem(whole.get("/reports/NEW", period=period), 422)
+    problem(whole.get("/reports/NOTHING", period="2026-11"), 404)
+
+
 def test_the_description_is_there_and_its_pages_ask_nobody_else(api: Calling) -> None:
     client = api.house.app.test_client()
     described = client.get("/api/openapi.json").get_json()
