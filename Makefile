@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles
+.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles keys
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ api:  ## hundreds of odd requests to every address of the API, for each role (so
 
 troubles:  ## such a year with losses, stops, wrong numbers, shared phones and cries for help, with its figures
 	$(BIN)/python -m tests.year.troubled
+
+keys:  ## 100,000 random key-presses over a bad network (half an hour and more), with their figures
+	$(BIN)/python -m tests.keys
 
 demo:  ## the service with clearly fake people, on http://127.0.0.1:8000
 	$(BIN)/khopotso demo
