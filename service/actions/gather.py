@@ -22,8 +22,10 @@ from service.actions.question import REACHED
 from service.actions.site_rules import site_rules
 from service.domain.cascade import Sample
 from service.domain.message import MessageState
+from service.domain.people import Choice
 from service.programme import Programme
 from service.reminders.subject import Known, Question
+from service.reminders.vocabulary import Circumstance
 from service.store.models.care import Contact, Visit
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client, Infant, Person
@@ -166,10 +168,18 @@ def _samples(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[SampleDate
     )
 
 
+_OF_PLANS: Final = tuple(Choice(one.value) for one in Circumstance if one.value in set(Choice))
+"""What a step may be only for; a text after a call that was cut off belongs to no plan."""
+
+
 def _chosen(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[Chosen]:
     query = select(
         ClientChoice.client_id, ClientChoice.choice, ClientChoice.at, ClientChoice.chosen_at
-    ).where(ClientChoice.client_id.in_(client_ids), ClientChoice.ended_at.is_(None))
+    ).where(
+        ClientChoice.client_id.in_(client_ids),
+        ClientChoice.choice.in_(_OF_PLANS),
+        ClientChoice.ended_at.is_(None),
+    )
     rows = reading.connection.execute(query)
     return grouped((row.client_id, Chosen(row.choice, row.at, row.chosen_at)) for row in rows)
 

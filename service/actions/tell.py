@@ -1,6 +1,7 @@
 """What a client tells and changes behind her PIN."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, time
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from sqlalchemy import update
 
 from service.actions import children, enrol, samples
 from service.actions.caller import Caller
+from service.actions.choices import choose, end_choice
 from service.actions.loss import NewLoss, record_loss
 from service.actions.names import call
 from service.actions.new_number import NewNumber, change_number
 from service.actions.tasks import NewTask, open_task
 from service.domain.effects import (
     AskSafeCall,
+    EndWish,
     GoingAway,
     HersAlone,
     ReportBirth,
@@ -24,8 +27,9 @@ from service.domain.effects import (
     SideEffects,
     StopBabyTexts,
     TellMood,
+    Wish,
 )
-from service.domain.people import ClientState
+from service.domain.people import Choice, ClientState
 from service.domain.phone import Phone
 from service.domain.safety import LossKind
 from service.domain.tasks import TaskKind
@@ -60,6 +64,10 @@ def tell(  # noqa: C901 - one case for each effect
             _rename(tx, woman, nickname)
         case SetNumber(number):
             _change_number(tx, programme, woman, Phone(number))
+        case Wish(choice, at):
+            _wish(tx, programme, woman, choice, at)
+        case EndWish(unwanted):
+            _end_wishes(tx, programme, woman, unwanted)
         case _:
             assert_never(effect)
 
@@ -128,3 +136,24 @@ def _wean(tx: Transaction, programme: Programme, woman: ClientRecord, infant_id:
         TaskKind.WEANED, woman.id, subject_id=infant_id, note=day.isoformat(), about=str(infant_id)
     )
     open_task(tx, task)
+
+
+_INSTEAD: Final = {
+    Choice.WEEKLY_CHECK_IN: (Choice.MONTHLY_CHECK_IN,),
+    Choice.MONTHLY_CHECK_IN: (Choice.WEEKLY_CHECK_IN,),
+}
+"""What a wish takes the place of."""
+
+
+def _wish(
+    tx: Transaction, programme: Programme, woman: ClientRecord, choice: Choice, at: time | None
+) -> None:
+    _end_wishes(tx, programme, woman, _INSTEAD.get(choice, ()))
+    choose(tx, programme, woman.id, choice, at)
+
+
+def _end_wishes(
+    tx: Transaction, programme: Programme, woman: ClientRecord, choices: Iterable[Choice]
+) -> None:
+    for choice in choices:
+        end_choice(tx, programme, woman.id, choice)

@@ -5,11 +5,12 @@ Every effect may come from a number that nobody knows; what that means is for ``
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from uuid import UUID
 
 from service.domain.hours import PartOfDay
+from service.domain.people import Choice
 from service.domain.staff_effects import StaffEffect
 
 
@@ -205,6 +206,21 @@ class SetNumber:
     number: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """She would like this from now on, at a local hour of hers if she named one."""
+
+    choice: Choice
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class EndWish:
+    """She would like none of these any more."""
+
+    choices: tuple[Choice, ...]
+
+
 HersAlone = (
     RunningOut
     | GoingAway
@@ -216,6 +232,8 @@ HersAlone = (
     | AskSafeCall
     | SetNickname
     | SetNumber
+    | Wish
+    | EndWish
 )
 """What only the client whose PIN was typed can cause."""
 

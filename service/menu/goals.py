@@ -9,6 +9,7 @@ from service.domain.effects import (
     AskSafeCall,
     ConfirmVisit,
     Effect,
+    EndWish,
     GoingAway,
     NotWell,
     Register,
@@ -26,6 +27,7 @@ from service.domain.effects import (
     StopBabyTexts,
     StopMessages,
     TellMood,
+    Wish,
 )
 from service.menu.machine import Turn
 
@@ -80,6 +82,9 @@ GOALS: Final = (
     Goal("say that she is not safe at home", AskSafeCall, FIVE_SCREENS),
     Goal("begin to change her name", "name_new", FIVE_SCREENS),
     Goal("change her name", SetNickname, AND_TYPED),
+    Goal("begin to say what she would like to get", "check_in", FIVE_SCREENS),
+    Goal("be asked how she is", Wish, AND_TYPED),
+    Goal("get none of it any more", EndWish, AND_TYPED),
     Goal("begin to change her number", "number_new", FIVE_SCREENS),
     Goal("change her number", SetNumber, AND_TYPED),
 )

@@ -1,6 +1,6 @@
 """What a client tells and changes behind her PIN, and what people have to do about it."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from service.domain.people import SYSTEM
 from service.store.models.care import Task
 from service.store.models.messages import Message
 from service.store.models.people import Client, Infant, Person
+from service.store.models.plans import ClientChoice
 from tests.actions.calling import Call, press
 from tests.actions.talk import HERS, notes
 from tests.worker.village import MONDAY, Village
@@ -18,6 +19,7 @@ from tests.worker.village import MONDAY, Village
 PIN = "7291"
 AWAY, TROUBLE, CHILD, FEELINGS = (PIN, "1"), (PIN, "2"), (PIN, "3"), (PIN, "4")
 SAFE, DETAILS = (PIN, "5", "1"), (PIN, "5", "2")
+WISHES = (PIN, "5", "3")
 ANOTHER = "58100002"
 
 
@@ -152,3 +154,38 @@ def test_a_new_number_is_asked_first_and_the_old_one_is_silent_at_once(village: 
 @pytest.mark.parametrize("typed", ["12", "22310000", "581000021"])
 def test_what_is_no_mobile_number_gets_a_hint(village: Village, woman: UUID, typed: str) -> None:
     assert press(village, *DETAILS, "2", typed).startswith("That is not a mobile number.")
+
+
+def wished(village: Village) -> list[tuple[str, time | None]]:
+    rows = village.rows(ClientChoice.choice, ClientChoice.at, ClientChoice.ended_at)
+    return sorted((row.choice.value, row.at) for row in rows if row.ended_at is None)
+
+
+def test_she_is_asked_how_she_is_as_often_as_she_said_last(village: Village, woman: UUID) -> None:
+    for key, now in (("1", ["weekly_check_in"]), ("2", ["monthly_check_in"]), ("2", ["monthly_check_in"])):
+        press(village, *WISHES, "1", key)
+        assert [choice for choice, _ in wished(village)] == now
+    press(village, *WISHES, "1", "3")
+    assert wished(village) == []
+
+
+def test_a_sign_comes_at_the_hour_that_she_named_last(village: Village, woman: UUID) -> None:
+    for key, hour in (("1", 10), ("4", 16)):
+        press(village, *WISHES, "2", key)
+        assert wished(village) == [("coded_reminder", time(hour))]
+    press(village, *WISHES, "2", "5")
+    assert wished(village) == []
+
+
+def test_a_text_after_a_call_that_was_cut_off_is_a_wish_of_its_own(village: Village, woman: UUID) -> None:
+    press(village, *WISHES, "2", "2")
+    press(village, *WISHES, "3", "1")
+    assert [choice for choice, _ in wished(village)] == ["coded_reminder", "cut_off"]
+    press(village, *WISHES, "3", "2")
+    assert [choice for choice, _ in wished(village)] == ["coded_reminder"]
+
+
+def test_a_wish_is_of_whoever_typed_her_pin(village: Village, woman: UUID) -> None:
+    village.woman(HERS, "Lineo")
+    press(village, *WISHES, "1", "1")
+    assert [row.client_id for row in village.rows(ClientChoice.client_id)] == [woman]

@@ -19,6 +19,7 @@ from service.menu.screens import (
     settings,
     stopping,
     unwell,
+    wishes,
 )
 from service.menu.screens.desk import DESK
 from service.menu.speech import Words
@@ -90,6 +91,10 @@ HERS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
         "number_check": details.number_check,
         "number_noted": details.number_noted,
         "changed": details.changed,
+        "wishes": wishes.wishes,
+        "check_in": wishes.check_in,
+        "sign_hour": wishes.sign_hour,
+        "cut_off_text": wishes.cut_off_text,
     }
 )
 """What lies behind a client's PIN."""

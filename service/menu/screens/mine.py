@@ -18,6 +18,7 @@ def mine(_session: Session, _facts: Facts) -> Screen:
             Option(say("ussd.feelings"), "feel"),
             Option(say("ussd.safety"), "safe"),
             Option(say("ussd.details"), "details"),
+            Option(say("ussd.wishes"), "wishes"),
         ),
     )
 
