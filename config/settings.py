@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -151,6 +151,9 @@ class Settings(BaseSettings):
     referral_numbers: Listed = ()
     heartbeat_url: Annotated[str, PlainValidator(_https)] = ""
     metrics_bind: Annotated[tuple[str, int] | None, NoDecode, PlainValidator(_bind)] = None
+    dhis2_url: Annotated[str, PlainValidator(_https)] = ""
+    dhis2_token: SecretStr = SecretStr("")
+    dhis2_mapping: Path | None = None
     unapproved_plans: Literal["refuse", "allow"] = "refuse"
     demo: bool = False
     clock: Annotated[datetime | None, PlainValidator(_moment)] = None

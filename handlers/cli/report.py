@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from handlers.cli.parts import Opened, opened, plain_sentences
+from handlers.cli.report_figures import add_figures
 from handlers.cli.sheets import FORMATS, Cell, Sheet, write
 from service.reports import absences, deliveries, funnel, tasks
 
@@ -38,6 +39,9 @@ def _wishes(command: Callable[..., None]) -> Callable[..., None]:
         command(first.date() if first else None, last.date() if last else None, form, out)
 
     return told
+
+
+add_figures(report)
 
 
 @report.command("deliveries")

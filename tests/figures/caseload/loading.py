@@ -66,6 +66,7 @@ class Caseload:
     """What was loaded, by the names in the file."""
 
     village: Village
+    database_url: str
     sites: dict[str, UUID] = field(default_factory=dict)
     districts: dict[str, str] = field(default_factory=dict)
     women: dict[str, UUID] = field(default_factory=dict)
@@ -85,10 +86,10 @@ class Caseload:
         return self.village.clock.moment
 
 
-def load(village: Village) -> Caseload:
+def load(village: Village, database_url: str) -> Caseload:
     """Everything in the order in which it happened; the clock then stands at the moment of the count."""
     village.parts = replace(village.parts, programme=replace(village.parts.programme, plans=(), timing={}))
-    loaded, found = Caseload(village), sections(FILE.read_text())
+    loaded, found = Caseload(village, database_url), sections(FILE.read_text())
     village.clock.moment = at(date(2026, 1, 1), "08:00")
     for row in found["sites"]:
         _add_site(loaded, row)
