@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
 from service.actions.family import (
     SETTLED_AFTER,
@@ -192,33 +192,18 @@ def _rows(reading: Reading, client_ids: Sequence[UUID], today: date) -> Grouped[
         Visit.days_supplied.is_(None),
         Visit.id.not_in(select(DoneAtVisit.visit_id)),
     )
-    query = select(
-        LedgerEntry.client_id,
-        LedgerEntry.id,
-        LedgerEntry.kind,
-        LedgerEntry.plan,
-        LedgerEntry.step,
-        LedgerEntry.subject_id,
-        LedgerEntry.occurrence,
-        LedgerEntry.state,
-        LedgerEntry.reason,
-        LedgerEntry.due_at,
-        LedgerEntry.latest,
-        LedgerEntry.speaks_of,
-        LedgerEntry.timing_version,
-        LedgerEntry.message_id,
-        LedgerEntry.task_id,
-        LedgerEntry.held_at,
-    ).where(LedgerEntry.client_id.in_(client_ids), LedgerEntry.subject_id.not_in(over))
-    in_order = query.order_by(LedgerEntry.planned_at, LedgerEntry.id)
-    rows = reading.connection.execute(in_order).mappings()
-    return grouped(
-        (row["client_id"], Row(**{name: row[name] for name in _ROW} | {"occurrence": int(row["occurrence"])}))
-        for row in rows
+    query = select(LedgerEntry.client_id, *_ROW).where(
+        LedgerEntry.client_id.in_(client_ids), LedgerEntry.subject_id.not_in(over)
     )
+    rows = reading.connection.execute(query.order_by(LedgerEntry.planned_at, LedgerEntry.id))
+    return grouped((client_id, Row(*row)) for client_id, *row in rows)
 
 
-_ROW: Final = tuple(field.name for field in fields(Row))
+_ROW: Final = tuple(
+    cast(LedgerEntry.occurrence, Integer) if field.name == "occurrence" else getattr(LedgerEntry, field.name)
+    for field in fields(Row)
+)
+"""The columns of a row, in the order of its fields: there are many rows, so they are not made by name."""
 
 
 _Asked = Mapping[UUID, Mapping[Question, datetime]]

@@ -39,6 +39,15 @@ def live(village: Village, first: date, last: date, every: timedelta = 12 * HOUR
     village.work_through(at(first, "08:00"), at(last, "20:00"), every)
 
 
+def test_a_worker_that_was_away_decides_before_it_proves(village: Village) -> None:
+    village.visit(village.woman(), MONDAY + 2 * DAY)
+    village.clock.moment = at(MONDAY + 4 * DAY, "08:00")
+    assert proof.prove_nightly(village.parts) == 0
+    planner.put_due(village.parts)
+    assert proof.prove_nightly(village.parts) == 0
+    assert village.tasks() == []
+
+
 # --- check-ins --------------------------------------------------------------------------------------------
 
 
@@ -62,6 +71,8 @@ def test_whoever_answers_is_neither_asked_again_nor_called(village: Village) -> 
     chooses(village, village.woman(), Choice.WEEKLY_CHECK_IN)
     live(village, MONDAY, MONDAY + 7 * DAY, HOUR)
     village.texts("1")
+    planner.keep_in_line(village.parts)
+    assert prove_it(village).holds
     live(village, MONDAY + 8 * DAY, MONDAY + 12 * DAY, HOUR)
     asked = [row.text_id for row in village.rows(Message.text_id) if row.text_id == "weekly"]
     assert asked == ["weekly"]

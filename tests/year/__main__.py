@@ -31,7 +31,8 @@ def figures(year: Year) -> list[str]:
     visits = year.book.visits.values()
     outcomes = Counter(str(visit.state) for visit in visits)
     return [
-        f"{len(year.book.people)} women, {year.nights} nights proved",
+        f"{len(year.book.people)} women, {year.nights} nights looked at, {year.proved} proved by the service",
+        f"{len(year.world.mothers)} births",
         f"{len(visits)} visits: {', '.join(f'{number} {state}' for state, number in outcomes.most_common())}",
         f"{sum(len(visit.days) - 1 for visit in visits)} times moved",
         f"{len(year.book.left)} texts left",

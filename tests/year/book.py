@@ -13,13 +13,22 @@ from tests.year.people import Known
 
 @dataclass
 class KeptVisit:
-    """A visit as people gave it. ``days`` and ``outcomes`` are what was said, in the order of saying."""
+    """A visit as people or plans gave it: what was said of it in the order of saying.
+
+    ``subject_id`` is the woman or an infant of hers. ``before`` counts the outcomes of earlier days.
+    """
 
     id: UUID
     whose: Known
+    subject_id: UUID
     kind: VisitKind
-    days: list[tuple[datetime, date]]
+    days: list[tuple[datetime, date]] = field(default_factory=list)
     outcomes: list[tuple[datetime, VisitState]] = field(default_factory=list)
+    before: int = 0
+
+    def give(self, at: datetime, day: date) -> None:
+        self.days.append((at, day))
+        self.before = len(self.outcomes)
 
     @property
     def day(self) -> date:
@@ -28,9 +37,11 @@ class KeptVisit:
     @property
     def state(self) -> VisitState:
         """As people recorded it since it was last dated; nothing yet is ``planned``."""
-        dated_at = self.days[-1][0]
-        said = [state for at, state in self.outcomes if at >= dated_at]
-        return said[-1] if said else VisitState.PLANNED
+        return self.outcomes[-1][1] if len(self.outcomes) > self.before else VisitState.PLANNED
+
+    def stands(self, day: date | None = None) -> bool:
+        """Whether she is expected, on that day if one is named."""
+        return self.state is VisitState.PLANNED and day in (None, self.day)
 
     @property
     def is_high_risk(self) -> bool:
@@ -50,23 +61,28 @@ class Left:
     text: str
 
 
+_NOTHING = UUID(int=0)
+
+
 @dataclass
 class Book:
-    """``wrote`` is when somebody last sent us a text."""
+    """``wrote`` is when somebody last sent us a text, ``read_to`` the last entry of the diary in here."""
 
     people: dict[Phone, Known] = field(default_factory=dict)
+    women: dict[UUID, Known] = field(default_factory=dict)
     visits: dict[UUID, KeptVisit] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     wrote: dict[Phone, datetime] = field(default_factory=dict)
+    read_to: UUID = _NOTHING
     _of: defaultdict[UUID, list[KeptVisit]] = field(default_factory=lambda: defaultdict(list))
 
     def meet(self, known: Known) -> None:
         self.people[known.woman.phone] = known
+        self.women[known.client_id] = known
 
-    def dated(self, at: datetime, visit_id: UUID, whose: Known, kind: VisitKind, day: date) -> KeptVisit:
-        kept = KeptVisit(visit_id, whose, kind, [(at, day)])
-        self.visits[visit_id] = kept
-        self._of[whose.client_id].append(kept)
+    def add(self, kept: KeptVisit) -> KeptVisit:
+        self.visits[kept.id] = kept
+        self._of[kept.whose.client_id].append(kept)
         return kept
 
     def visits_of(self, known: Known) -> list[KeptVisit]:

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from service.actions import enrol, sites, staff
 from service.domain.care import VisitKind
-from service.domain.people import ClientKind, ConsentChannel, Role, Wording
+from service.domain.people import Choice, ClientKind, ConsentChannel, Role, Wording
 from service.domain.phone import Phone
 from service.store.transaction import Transaction
 
 WOMEN_TO_A_SITE = 250
+STAFF = "+26657"
+"""How the numbers of the staff begin."""
+
 ENROLLED_WITHIN = 56
 """The days over which the women are taken in, from the first day of the year."""
 
@@ -25,20 +28,28 @@ class Course:
     visit: VisitKind
     every: int
     with_infant: bool = False
+    pregnant: bool = False
 
 
 COURSES = (
     Course(ClientKind.ART, VisitKind.REFILL, 84),
     Course(ClientKind.ART, VisitKind.REFILL, 84),
     Course(ClientKind.ART, VisitKind.REFILL, 168),
-    Course(ClientKind.PREGNANT, VisitKind.ANC, 28),
+    Course(ClientKind.PREGNANT, VisitKind.ANC, 28, pregnant=True),
     Course(ClientKind.BREASTFEEDING, VisitKind.INFANT_TEST, 91, with_infant=True),
 )
 
 
+CHECKS = (*(None,) * 17, Choice.MONTHLY_CHECK_IN, Choice.MONTHLY_CHECK_IN, Choice.WEEKLY_CHECK_IN)
+"""Most do not wish to be asked how they are."""
+
+
 @dataclass(frozen=True)
 class Woman:
-    """``hours`` are her own, if she chose any. ``agrees`` to texts."""
+    """``hours`` are her own, if she chose any. ``agrees`` to texts.
+
+    ``checks`` is how often she wishes to be asked how she is.
+    """
 
     number: int
     course: Course
@@ -47,6 +58,8 @@ class Woman:
     agrees: bool
     hours: tuple[time, time] | None
     enrolled_on: date
+    checks: Choice | None
+    edd: date | None
 
     @property
     def phone(self) -> Phone:
@@ -61,14 +74,18 @@ class Woman:
 
 def women(size: int, first: date, random: Random) -> Iterator[Woman]:
     for number in range(size):
+        course = random.choice(COURSES)
+        enrolled_on = first + timedelta(days=random.randrange(ENROLLED_WITHIN))
         yield Woman(
             number=number,
-            course=random.choice(COURSES),
+            course=course,
             language=random.choice(("en", "st")),
             wording=Wording.T1 if random.random() < 0.3 else Wording.T0,
             agrees=random.random() > 0.05,
             hours=(time(11), time(15)) if random.random() < 0.1 else None,
-            enrolled_on=first + timedelta(days=random.randrange(ENROLLED_WITHIN)),
+            enrolled_on=enrolled_on,
+            checks=random.choice(CHECKS),
+            edd=enrolled_on + timedelta(days=random.randrange(20, 200)) if course.pregnant else None,
         )
 
 
@@ -85,7 +102,7 @@ def take_on_team(tx: Transaction, number: int) -> Team:
     assert site_id
     sites.activate(tx, site_id)
     on_call = number == 0
-    mentor, coordinator = Phone(f"+266571{number:05}"), Phone(f"+266572{number:05}")
+    mentor, coordinator = Phone(f"{STAFF}1{number:05}"), Phone(f"{STAFF}2{number:05}")
     for name, phone, role in (
         (f"Lineo{number}", mentor, Role.MENTOR),
         (f"Mosa{number}", coordinator, Role.COORDINATOR),
@@ -127,6 +144,7 @@ def take_in(tx: Transaction, woman: Woman, team: Team) -> Known:
             wording=woman.wording,
             safe_from=starts,
             safe_to=ends,
+            edd=woman.edd,
         ),
     )
     infant_id = None

@@ -10,6 +10,7 @@ from service.domain.ledger import LedgerState
 from service.domain.tasks import TaskKind, TaskState
 from service.store.models.care import Task
 from service.store.models.messages import LedgerEntry, Message
+from service.store.models.operations import JobRun
 from service.store.transaction import Reading
 from tests.year.book import Book
 
@@ -39,10 +40,19 @@ def of_the_night(reading: Reading, book: Book, at_work: bool) -> Iterator[str]:
         yield f"{unended} to come and {ended} ends are not {rows}"
     if late and at_work:
         yield f"{late} reminders are forgotten"
+    alarms = reading.connection.scalar(select(func.count()).where(Task.kind == TaskKind.INCIDENT))
+    if alarms:
+        yield f"the service's own proof, or something else, failed {alarms} times"
 
 
 def _forgotten(now: datetime) -> ColumnElement[bool]:
     return and_(LedgerEntry.state == LedgerState.PLANNED, LedgerEntry.due_at < now - FORGOTTEN)
+
+
+def proved(reading: Reading) -> int:
+    """How many nights the service proved its ledger itself."""
+    runs = select(func.count()).where(JobRun.job == "prove_ledger")
+    return reading.connection.execute(runs).scalar_one()
 
 
 def at_the_end(reading: Reading, book: Book) -> Iterator[str]:

@@ -23,6 +23,8 @@ class Sense(StrEnum):
     MISSED_YESTERDAY = "we missed you yesterday"
     MISSED = "we missed you"
     WHOSE_PHONE = "is this still her phone"
+    HOW_ARE_YOU = "how are you"
+    TO_STAFF = "something to the staff"
     OTHER = "something else"
 
 
@@ -30,6 +32,7 @@ _SIGNS = (
     (Sense.MISSED_YESTERDAY, ("missed you yesterday", "maobane ha rea u bona")),
     (Sense.MISSED, ("missed you", "thinking of you", "ha rea u bona", "ntse re u hopola")),
     (Sense.TOMORROW, ("tomorrow,", "hosane,")),
+    (Sense.HOW_ARE_YOU, ("how are you?", "u phela joang?")),
     (Sense.WHOSE_PHONE, ("Is this still the phone", "e ntse e le nomoro")),
 )
 

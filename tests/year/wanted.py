@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from service.domain.care import VisitState
 from service.domain.phone import Phone
 from tests.reminders.maseru import MASERU
 from tests.year.book import Book, KeptVisit
@@ -41,7 +42,9 @@ def _told(book: Book) -> Iterator[tuple[Phone, date, date]]:
 def _undisturbed(book: Book, visit: KeptVisit, away: Away, last: date) -> bool:
     return (
         visit.whose.woman.agrees
+        and not visit.whose.woman.checks
         and len(visit.days) == 1
+        and VisitState.CANCELLED not in {state for _, state in visit.outcomes}
         and visit.days[0][0].astimezone(MASERU).date() < visit.day - 10 * DAY
         and visit.day < last
         and not any(_is_near(ends.date(), visit.day) for _, ends in away)

@@ -10,7 +10,7 @@ from service.domain.phone import Phone
 from tests.reminders.maseru import MASERU
 from tests.year.book import Book, KeptVisit, Left
 from tests.year.events import DAY, is_open, open_day
-from tests.year.people import Known
+from tests.year.people import STAFF, Known
 from tests.year.said import Said, Sense, read
 
 OPENS, CLOSES = time(9), time(17)
@@ -31,12 +31,14 @@ class Watch:
     _days: defaultdict[Phone, list[date]] = field(default_factory=lambda: defaultdict(list))
     _told: Counter[tuple[Phone, str, date | None]] = field(default_factory=Counter)
 
-    def look(self) -> list[Phone]:
-        """At the texts that left since the last look; the phones that were asked whose they are."""
+    def look(self) -> list[tuple[Phone, Sense]]:
+        """At the texts that left since the last look, and what each said to whom."""
         new, self._seen = self.book.left[self._seen :], len(self.book.left)
-        return [left.to for left in new if self._judge(left) is Sense.WHOSE_PHONE]
+        return [(left.to, self._judge(left)) for left in new]
 
     def _judge(self, left: Left) -> Sense:
+        if left.to.e164.startswith(STAFF):
+            return Sense.TO_STAFF
         known = self.book.people.get(left.to)
         if known is None:
             self.complaints.append(f"{left.at}: a text to a phone that is nobody's")
@@ -95,7 +97,10 @@ class Watch:
             case Sense.MISSED | Sense.MISSED_YESTERDAY:
                 if not any(_may_be_missed(visit, said, local) for visit in self.book.visits_of(known)):
                     yield "nobody recorded such a miss, or it is too late for it"
-            case Sense.WHOSE_PHONE:
+            case Sense.HOW_ARE_YOU:
+                if known.woman.checks is None:
+                    yield "she did not wish to be asked"
+            case Sense.WHOSE_PHONE | Sense.TO_STAFF:
                 pass
             case Sense.OTHER:
                 yield "nobody expected such a text"

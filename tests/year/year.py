@@ -24,13 +24,13 @@ from tests.reminders.maseru import MASERU
 from tests.worker.village import quiet, shipped_programme
 from tests.year import proof
 from tests.year.book import Book
+from tests.year.course import Enrolled, follow
 from tests.year.events import (
     AFTERNOON,
     DAY,
     MORNING,
     NOON,
     PAST_MIDNIGHT,
-    Enrolled,
     Event,
     Night,
     SaysYes,
@@ -39,6 +39,7 @@ from tests.year.events import (
 )
 from tests.year.line import Line
 from tests.year.people import WOMEN_TO_A_SITE, Team, take_on_team, women
+from tests.year.said import Sense
 from tests.year.wanted import what_should_have_left
 from tests.year.watch import Watch
 
@@ -79,7 +80,10 @@ class Size:
 
 @dataclass
 class Year:
-    """``more`` are further events, for whoever wants more to happen than visits."""
+    """``nights`` are those after which the ledger was held against the book.
+
+    ``proved`` are those in which a worker was there to prove it by itself.
+    """
 
     size: Size
     parts: Parts
@@ -89,6 +93,7 @@ class Year:
     world: World
     watch: Watch
     nights: int = 0
+    proved: int = 0
     at_work: bool = True
     wrong: list[str] = field(default_factory=list)
 
@@ -101,6 +106,7 @@ class Year:
             self._without_worker(away.ends)
         self._until(ends)
         self.wrong += self.parts.store.read(lambda reading: list(proof.at_the_end(reading, self.book)))
+        self.proved = self.parts.store.read(proof.proved)
         self.wrong += self.watch.complaints
         outages = tuple((one.begins, one.ends) for one in self.size.outages)
         self.wrong += what_should_have_left(self.book, outages, self.size.last)
@@ -127,11 +133,18 @@ class Year:
     def _happen(self, tx: Transaction, due: Sequence[Event]) -> None:
         for event in due:
             event.happen(tx, self.world)
+            follow(tx, self.world)
 
     def notice(self) -> None:
+        """First which dates the plans have given, for the texts that left may speak of them."""
+        self.parts.store.read(lambda reading: follow(reading, self.world))
         self.line.deliver(self.parts.store, self.parts.programme)
-        for phone in self.watch.look():
-            self.world.plan(self.clock.now().astimezone(MASERU).date() + DAY, NOON, SaysYes(phone))
+        today = self.clock.now().astimezone(MASERU).date()
+        for phone, sense in self.watch.look():
+            if sense is Sense.WHOSE_PHONE:
+                self.world.plan(today + DAY, NOON, SaysYes(phone))
+            elif sense is Sense.HOW_ARE_YOU and self.world.random.random() < 0.7:
+                self.world.plan(today, AFTERNOON, SaysYes(phone))
 
     def next_act(self) -> datetime | None:
         return self.world.next_at()
@@ -151,10 +164,7 @@ def a_year(size: Size, folder: Path, more: Sequence[tuple[date, time, Event]] = 
     clock = HandClock(at_local(FIRST, time(7), MASERU))
     line = Line("fake", Capabilities(two_way=True, ussd=True), book=book, clock=clock)
     vault = Vault(KeyRing((make_key(),)))
-    programme = shipped_programme()
-    # All dates are given by people here, so that the book knows every one of them.
-    visits_alone = tuple(plan for plan in programme.plans if plan.name == "visits")
-    programme = replace(programme, plans=visits_alone, text_cap=0)
+    programme = replace(shipped_programme(), text_cap=0)
     with (
         forgetful_store(f"sqlite:///{folder}/year.db", vault, clock) as store,
         closing(Spool(folder / "spool", vault, size=1_000_000)) as spool,
