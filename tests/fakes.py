@@ -23,6 +23,7 @@ TRANSPORT: Final = "000 000"
 
 STRANGER: Final = FakeFacts("en", LANGUAGES, transport=TRANSPORT)
 MOTHER: Final = replace(STRANGER, visit=NextVisit(A_VISIT, A_DAY), days=OTHER_DAYS)
+INVITED: Final = replace(STRANGER, visit=NextVisit(A_VISIT, A_DAY, is_event=True))
 SHARED_PHONE: Final = replace(MOTHER, visit=NextVisit(A_VISIT, A_DAY, hidden=True))
 PIN: Final = EXAMPLE_PIN
 MENTOR: Final = replace(STRANGER, room=Room.DESK)
@@ -32,6 +33,7 @@ NO_TRANSPORT: Final = replace(STRANGER, transport=None)
 
 CALLERS: Final = {
     "a mother with a date": MOTHER,
+    "a mother who is invited": INVITED,
     "a mother whose phone is shared": SHARED_PHONE,
     "a number that nobody knows": STRANGER,
     "a caller where there is no transport": NO_TRANSPORT,

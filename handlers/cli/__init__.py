@@ -35,6 +35,7 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "plans": _Place("plans", "plans", "Show the care plans, and approve them."),
     "ledger": _Place("ledger", "ledger", "Prove that what was planned came to an end or is to come."),
     "site": _Place("sites", "site", "Add, list and activate sites, and turn steps of plans on and off."),
+    "event": _Place("events", "event", "Outreach days and group sessions: add, move, cancel, who came."),
     "staff": _Place(
         "roster", "staff", "Take staff on, say who is on call or on leave, list, reset and block."
     ),

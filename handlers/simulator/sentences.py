@@ -83,6 +83,8 @@ _FACTS: Final[Mapping[VisitFact, str]] = {
     VisitFact.ATTENDED: "she came",
     VisitFact.MISSED: "she did not come",
     VisitFact.NOT_KNOWN: "nobody wrote down whether she came",
+    VisitFact.INVITED: "she is invited",
+    VisitFact.DECLINED: "she cannot come",
     VisitFact.CANCELLED: "cancelled",
     VisitFact.REOPENED: "open again",
 }

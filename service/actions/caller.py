@@ -7,10 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.actions import numbers, pins
+from service.actions import invitations, numbers, pins
 from service.actions.compose import site_names
 from service.actions.desk import StoreDesk
-from service.domain.care import VisitState
 from service.domain.hours import Calendar, first_open_day, narrowed
 from service.domain.people import PhoneOwner
 from service.domain.phone import Phone
@@ -101,16 +100,18 @@ class CallerFacts:
 
     def next_visit(self) -> NextVisit | None:
         row = self.reading.connection.execute(
-            select(Visit.id, Visit.day)
+            select(Visit.id, Visit.day, Visit.event_id)
             .where(
                 Visit.client_id.in_([client.id for client in self.caller.clients]),
                 Visit.day >= self.programme.today(self.reading.now),
-                Visit.state == VisitState.PLANNED,
+                Visit.state.in_(invitations.OPEN),
             )
             .order_by(Visit.day, Visit.id)
             .limit(1)
         ).one_or_none()
-        return NextVisit(row.id, row.day, hidden=not self._is_hers_alone()) if row else None
+        if row is None:
+            return None
+        return NextVisit(row.id, row.day, not self._is_hers_alone(), row.event_id is not None)
 
     def _is_hers_alone(self) -> bool:
         woman = self.caller.only_client

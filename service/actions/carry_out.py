@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions import consent, numbers, visits
+from service.actions import consent, invitations, numbers, visits
 from service.actions.at_desk import act
 from service.actions.caller import Caller
 from service.actions.desk import StoreDesk
@@ -21,6 +21,7 @@ from service.domain.effects import (
     AskForCall,
     AskNewDay,
     ConfirmVisit,
+    DeclineInvitation,
     Effect,
     HersAlone,
     InFrontOfTheDoor,
@@ -63,7 +64,7 @@ def carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: Eff
 
 def _carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: InFrontOfTheDoor) -> None:
     match effect:
-        case ConfirmVisit() | AskNewDay() | SaysAttended():
+        case ConfirmVisit() | AskNewDay() | DeclineInvitation() | SaysAttended():
             _about_visit(tx, programme, caller, effect)
         case AskForCall():
             open_task(tx, about_caller(tx, caller, TaskKind.CALL_ME))
@@ -78,7 +79,10 @@ def _carry_out(tx: Transaction, programme: Programme, caller: Caller, effect: In
 
 
 def _about_visit(
-    tx: Transaction, programme: Programme, caller: Caller, effect: ConfirmVisit | AskNewDay | SaysAttended
+    tx: Transaction,
+    programme: Programme,
+    caller: Caller,
+    effect: ConfirmVisit | AskNewDay | DeclineInvitation | SaysAttended,
 ) -> None:
     match effect:
         case ConfirmVisit(visit_id):
@@ -87,6 +91,9 @@ def _about_visit(
         case AskNewDay(visit_id, day):
             if _is_callers(tx, caller, visit_id):
                 ask_new_day(tx, caller, visit_id, day.isoformat() if day else None)
+        case DeclineInvitation(visit_id):
+            if _is_callers(tx, caller, visit_id):
+                invitations.decline(tx, visit_id)
         case SaysAttended(who):
             says_attended(tx, programme, caller, about_caller(tx, caller, TaskKind.SAYS_ATTENDED, who), who)
         case _:

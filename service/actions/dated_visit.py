@@ -25,6 +25,7 @@ class DatedVisit:
     kind: VisitKind
     day: date
     state: VisitState
+    event_id: UUID | None
     a_person_first: bool
 
     @property
@@ -38,7 +39,15 @@ class DatedVisit:
 
 def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit | None:
     """The visit of that id; ``None`` if it is the id of something else."""
-    columns = (Visit.id, Visit.client_id, Visit.subject_id, Visit.kind, Visit.day, Visit.state)
+    columns = (
+        Visit.id,
+        Visit.client_id,
+        Visit.subject_id,
+        Visit.kind,
+        Visit.day,
+        Visit.state,
+        Visit.event_id,
+    )
     row = reading.connection.execute(
         select(*columns, _waits_for_a_person()).where(Visit.id == visit_id)
     ).one_or_none()

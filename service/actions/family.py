@@ -76,6 +76,7 @@ class VisitDates:
     missed_at: datetime | None
     done: frozenset[Done]
     referral_done: bool
+    event_id: UUID | None
 
     @property
     def is_plans_own(self) -> bool:

@@ -37,6 +37,7 @@ def visits_of(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[VisitDate
         Visit.earned_step,
         Visit.earned_from,
         Visit.earned_occurrence,
+        Visit.event_id,
     ).where(Visit.client_id.in_(client_ids))
     facts, done = _facts(reading, client_ids), _done(reading, client_ids)
     referred = _referred(reading, done)
@@ -70,6 +71,7 @@ def _visit(row: Any, facts: _Facts, done: Iterable[Done], referred: Collection[U
         missed_at=missed_at if row.state is VisitState.MISSED else None,
         done=frozenset(done),
         referral_done=row.id in referred,
+        event_id=row.event_id,
     )
 
 

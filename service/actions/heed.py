@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions import consent, numbers, supporter, visits
+from service.actions import consent, invitations, numbers, supporter, visits
 from service.actions.caller import Caller
 from service.actions.carry_out import about_caller, ask_new_day, report_danger
 from service.actions.command import obey
 from service.actions.compose import About
 from service.actions.contacts import note_contact
-from service.actions.dated_visit import dated_visit
+from service.actions.dated_visit import DatedVisit, dated_visit
 from service.actions.question import OpenQuestion, Topic, open_questions
 from service.actions.reply import answer
 from service.actions.tasks import NewTask, open_task
@@ -179,7 +179,7 @@ def _confirm_visit(heard: _Heard) -> None:
     question = heard.question
     visit = dated_visit(heard.tx, question.visit_id) if question and question.visit_id else None
     today = heard.programme.today(heard.tx.now)
-    if question is None or visit is None or visit.state is not VisitState.PLANNED or visit.day < today:
+    if question is None or visit is None or visit.day < today or not _is_expected(heard, visit):
         heard.answer("weekly_ok")
     elif visit.day != question.day:
         heard.answer("new_date", about=About(visit.day))
@@ -188,8 +188,18 @@ def _confirm_visit(heard: _Heard) -> None:
         heard.answer("date_ok", about=About(visit.day))
 
 
+def _is_expected(heard: _Heard, visit: DatedVisit) -> bool:
+    """Whoever said no to an event, and then yes, is welcome as long as it is to take place."""
+    if visit.event_id and visit.state is VisitState.CANCELLED:
+        return invitations.is_to_take_place(heard.tx, visit.event_id)
+    return visit.state in (VisitState.PLANNED, VisitState.INVITED)
+
+
 def _change_or_help(heard: _Heard) -> None:
     question = heard.question
+    if question and question.visit_id and invitations.decline(heard.tx, question.visit_id):
+        heard.answer("weekly_ok")
+        return
     if question and question.visit_id and heard.topic in (Topic.VISIT, Topic.MISSED):
         ask_new_day(heard.tx, heard.caller, question.visit_id, heard.words)
         heard.answer("date_pending")

@@ -48,13 +48,17 @@ def misses(reading: Reading, which: ColumnElement[bool], most: int | None = None
 
 
 def unsettled_visits() -> Select[UUID]:
-    """The ids of the visits to which somebody did not come, and nothing has settled it since."""
+    """The ids of the visits to which somebody did not come, and nothing has settled it since.
+
+    Nobody is sought because she did not come to an event.
+    """
     return (
         select(Visit.id)
         .join(Client, Client.id == Visit.client_id)
         .outerjoin(Infant, Infant.id == Visit.subject_id)
         .where(
             Visit.state == VisitState.MISSED,
+            Visit.event_id.is_(None),
             or_(Client.state.not_in(_GONE), _of_an_orphan()),
             ~_overtaken_test(),
             or_(Infant.id.is_(None), Infant.state.not_in((*_GONE, ClientState.MUTED))),

@@ -11,6 +11,7 @@ from service.actions.earned import Due, plans_for
 from service.actions.expect import keep_visits
 from service.actions.family import Family
 from service.actions.gather import families
+from service.actions.invitations import invite
 from service.actions.ledger import take_back
 from service.actions.rows import keep_rows
 from service.domain.ledger import LedgerState
@@ -30,14 +31,16 @@ def align(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -
     It is called in the transaction of every change on which a plan may depend, and from time to time.
 
     1. Hold the clients, so that nobody plans for one of them by what was known before.
-    2. Make, move or take back the visits that plans ask for and no person has touched.
-    3. Add, re-date, end or reopen the rows of the ledger.
-    4. Note on which day the plans will say more though nothing is recorded.
+    2. Invite them to the events that are for them.
+    3. Make, move or take back the visits that plans ask for and no person has touched.
+    4. Add, re-date, end or reopen the rows of the ledger.
+    5. Note on which day the plans will say more though nothing is recorded.
     """
     everybody, today = sorted(client_ids), programme.today(tx.now)
     for start in range(0, len(everybody), AT_ONCE):
         some = everybody[start : start + AT_ONCE]
         _hold(tx, some)
+        invite(tx, some, today)
         for family in families(tx, programme, some):
             kept, due = _with_visits(tx, programme, family, today)
             keep_rows(tx, programme, kept, due.rows)

@@ -147,6 +147,8 @@ def _steps_for(programme: Programme, chosen: Chosen) -> Iterator[str]:
 
 # --- a visit ------------------------------------------------------------------------------------------------
 
+_COMING: Final = (VisitState.PLANNED, VisitState.NOT_KNOWN, VisitState.ATTENDED, VisitState.MISSED)
+
 _HAPPENED: Final = {
     VisitState.ATTENDED: Unless.ATTENDED,
     VisitState.MISSED: Unless.MISSED,
@@ -159,7 +161,7 @@ def _visit(family: Family, visit: VisitDates, whose: Whose, today: date) -> Iter
     happened = _HAPPENED.get(visit.state)
     recent = visit.day >= today - SETTLED_AFTER
     anchors = {
-        Anchor.VISIT: Known(visit.day, visit.known_at) if recent else None,
+        _anchor(visit): Known(visit.day, visit.known_at) if recent else None,
         Anchor.DISPENSING: visit.came if visit.days_supplied else None,
     }
     subject = replace(
@@ -171,10 +173,25 @@ def _visit(family: Family, visit: VisitDates, whose: Whose, today: date) -> Iter
         happened=frozenset({happened} if happened else ()),
         told=_told(family, visit),
     )
-    yield subject
+    yield _to_event(subject, visit) if visit.event_id else subject
     for done in sorted(visit.done):
         if visit.came:
             yield _followed(subject, visit, visit.came, done)
+
+
+def _anchor(visit: VisitDates) -> Anchor:
+    return Anchor.EVENT if visit.event_id else Anchor.VISIT
+
+
+def _to_event(subject: Subject, visit: VisitDates) -> Subject:
+    """An invitation, and from when she said that she will come the reminder of the day before."""
+    if visit.state not in _COMING:
+        return subject
+    return replace(
+        subject,
+        happened=subject.happened | {Unless.COMING},
+        circumstances=subject.circumstances | {Circumstance.COMING},
+    )
 
 
 def _followed(subject: Subject, visit: VisitDates, came: Known, done: Done) -> Subject:

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from service.actions import cascade, climb, tasks
 from service.actions.announce import Fact, announce
+from service.actions.invitations import TO_TAKE_PLACE
+from service.actions.next_look import look_again
 from service.actions.remind import align
 from service.domain.care import Done, VisitFact, VisitKind, VisitState
 from service.domain.ids import new_id
@@ -123,12 +125,22 @@ def cancel_visit(tx: Transaction, programme: Programme, visit_id: UUID, reason: 
 
 
 def confirm_visit(tx: Transaction, visit_id: UUID) -> None:
-    """Note that she says she will come."""
+    """Note that she says she will come. Whoever was invited is expected from now on."""
     client_id = tx.connection.scalar(
         update(Visit).where(Visit.id == visit_id).values(confirmed_at=tx.now).returning(Visit.client_id)
     )
+    accepted = tx.connection.execute(
+        update(Visit)
+        .where(Visit.id == visit_id, Visit.state.in_(_MAY_ACCEPT), Visit.event_id.in_(TO_TAKE_PLACE))
+        .values(state=VisitState.PLANNED)
+    )
+    if accepted.rowcount:
+        look_again(tx, Client.id == client_id)
     event_id = note(tx, visit_id, VisitFact.CONFIRMED)
     announce(tx, Fact(Event.VISIT_CONFIRMED, event_id, client_id, subject_id=visit_id))
+
+
+_MAY_ACCEPT: Final = (VisitState.INVITED, VisitState.CANCELLED)
 
 
 @dataclass(frozen=True)

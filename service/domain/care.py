@@ -1,6 +1,7 @@
 """Visits and attendance."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class VisitKind(StrEnum):
@@ -20,8 +21,12 @@ class VisitKind(StrEnum):
 
 
 class VisitState(StrEnum):
-    """``planned`` until a person records what happened; a day that passes unrecorded is ``not_known``."""
+    """``planned`` until a person records what happened; a day that passes unrecorded is ``not_known``.
 
+    To an event she is ``invited``, and expected only once she has said that she will come.
+    """
+
+    INVITED = "invited"
     PLANNED = "planned"
     ATTENDED = "attended"
     MISSED = "missed"
@@ -42,6 +47,20 @@ class VisitFact(StrEnum):
     NOT_KNOWN = "not_known"
     CANCELLED = "cancelled"
     REOPENED = "reopened"
+    INVITED = "invited"
+    DECLINED = "declined"
+
+
+class EventState(StrEnum):
+    """An outreach day or group session is ``held`` once somebody recorded who came."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+EVENTS: Final = (VisitKind.OUTREACH, VisitKind.GROUP)
+"""What an event may be."""
 
 
 class Done(StrEnum):

@@ -53,6 +53,13 @@ class AskNewDay:
 
 
 @dataclass(frozen=True)
+class DeclineInvitation:
+    """She cannot come to the event to which she is invited."""
+
+    visit_id: UUID
+
+
+@dataclass(frozen=True)
 class AskForCall:
     """Somebody at this number would like to be called."""
 
@@ -240,6 +247,7 @@ HersAlone = (
 InFrontOfTheDoor = (
     ConfirmVisit
     | AskNewDay
+    | DeclineInvitation
     | AskForCall
     | SaysAttended
     | NotWell

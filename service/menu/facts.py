@@ -12,11 +12,15 @@ from service.menu.desk import Child, Desk
 
 @dataclass(frozen=True)
 class NextVisit:
-    """The next date of the caller or her child. ``hidden`` where the phone is not surely hers alone."""
+    """The next date of the caller or her child. ``hidden`` where the phone is not surely hers alone.
+
+    ``is_event``: others are invited to it too, so it cannot be on another day.
+    """
 
     id: UUID
     day: date
     hidden: bool = False
+    is_event: bool = False
 
 
 class Room(StrEnum):
@@ -57,7 +61,7 @@ class Facts(Protocol):
         """The languages on offer, in the order of the menu: what each is called by those who speak it."""
 
     def next_visit(self) -> NextVisit | None:
-        """Her nearest planned date, today's included."""
+        """Her nearest planned date or invitation, today's included."""
 
     def offered_days(self, visit_id: UUID) -> tuple[date, ...]:
         """At most three other days on which that visit could be, earliest first."""

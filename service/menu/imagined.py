@@ -110,6 +110,7 @@ def callers(words: Words, languages: Mapping[str, str]) -> Iterator[Imagined]:
             nobody, visit=NextVisit(_A_VISIT, longest[0]), days=longest, transport=_LONGEST_NUMBER
         )
         yield mother
+        yield replace(nobody, visit=NextVisit(_A_VISIT, longest[0], is_event=True))
         yield replace(mother, room=Room.MINE)
         yield from (replace(nobody, room=Room.DESK, at_desk=desk) for desk in desks(longest[0]))
         yield replace(

@@ -97,6 +97,7 @@ _OVERTAKEN: Final[dict[Unless, Reason]] = {event: Reason.OVERTAKEN for event in 
     Unless.ATTENDED: Reason.ATTENDED,
     Unless.MISSED: Reason.MISSED,
     Unless.CANCELLED: Reason.CANCELLED_VISIT,
+    Unless.COMING: Reason.ANSWERED,
 }
 
 

@@ -84,6 +84,7 @@ class Unless(StrEnum):
     DELIVERED = "delivered"
     WEANED = "weaned"
     SAMPLED_AGAIN = "sampled_again"
+    COMING = "coming"
     RESULT_BACK = "result_back"
     RESULT_GIVEN = "result_given"
     POSITIVE = "positive"
@@ -93,7 +94,10 @@ class Unless(StrEnum):
 
 
 class Circumstance(StrEnum):
-    """What may hold for a client or infant, or what she chose; a step may be ``only`` for those."""
+    """What may hold for a client or infant, or what she chose; a step may be ``only`` for those.
+
+    ``coming``: she said that she will come to the event.
+    """
 
     EXPOSED = "exposed"
     HIGH_RISK = "high_risk"
@@ -101,6 +105,7 @@ class Circumstance(StrEnum):
     WEEKLY_CHECK_IN = "weekly_check_in"
     MONTHLY_CHECK_IN = "monthly_check_in"
     CODED_REMINDER = "coded_reminder"
+    COMING = "coming"
 
 
 class Late(StrEnum):

@@ -173,7 +173,7 @@ def _expected(reading: Reading, which: ColumnElement[bool], most: int) -> tuple[
         .join(Client, Client.id == Visit.client_id)
         .join(Person, Person.id == Client.id)
         .join(Site, Site.id == Client.site_id)
-        .where(which, Visit.state != VisitState.CANCELLED)
+        .where(which, Visit.state.not_in((VisitState.CANCELLED, VisitState.INVITED)))
         .order_by(Visit.state.in_(_RECORDED), Visit.at, Client.code, Visit.id)
         .limit(most)
     )

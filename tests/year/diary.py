@@ -14,9 +14,11 @@ GIVEN: Final = (VisitFact.PLANNED, VisitFact.MOVED, VisitFact.REOPENED)
 
 
 def newly_dated(reading: Reading, book: Book) -> Iterator[KeptVisit]:
-    """Bring the book up to date; the visits that have another day than before."""
+    """Bring the book up to date; the visits of its women that have another day than before."""
     for entry in _new_entries(reading, book):
         book.read_to = entry.id
+        if entry.client_id not in book.women:
+            continue
         kept = book.visits.get(entry.visit_id) or book.add(
             KeptVisit(entry.visit_id, book.women[entry.client_id], entry.subject_id, entry.kind)
         )

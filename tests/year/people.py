@@ -58,8 +58,8 @@ class Woman:
     agrees: bool
     hours: tuple[time, time] | None
     enrolled_on: date
-    checks: Choice | None
-    edd: date | None
+    checks: Choice | None = None
+    edd: date | None = None
 
     @property
     def phone(self) -> Phone:

@@ -34,6 +34,7 @@ SCREENS: Final[Mapping[str, ScreenFunction]] = MappingProxyType(
         "date_confirmed": dates.date_confirmed,
         "other_day": dates.other_day,
         "day_asked": dates.day_asked,
+        "not_coming": dates.not_coming,
         "unwell": unwell.unwell,
         "signs_mother": unwell.signs_mother,
         "signs_mother_more": unwell.signs_mother_more,

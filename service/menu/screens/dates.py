@@ -3,7 +3,7 @@
 Whoever has no date, may not see it on this phone, or is not known at all, meets one and the same screen.
 """
 
-from service.domain.effects import AskNewDay, ConfirmVisit
+from service.domain.effects import AskNewDay, ConfirmVisit, DeclineInvitation
 from service.menu.facts import Facts, NextVisit
 from service.menu.screen import End, Menu, Option, Screen, named, say
 from service.menu.screens.first import CALL_ME
@@ -20,9 +20,19 @@ def next_date(_session: Session, facts: Facts) -> Screen:
         say("ussd.date_is", d=visit.day),
         (
             Option(say("ussd.will_come"), "date_confirmed", (ConfirmVisit(visit.id),)),
-            Option(say("ussd.other_day"), "other_day"),
+            _if_not(visit),
         ),
     )
+
+
+def _if_not(visit: NextVisit) -> Option:
+    if visit.is_event:
+        return Option(say("ussd.cannot_come"), "not_coming", (DeclineInvitation(visit.id),))
+    return Option(say("ussd.other_day"), "other_day")
+
+
+def not_coming(_session: Session, _facts: Facts) -> Screen:
+    return End(say("ussd.thanks"))
 
 
 def date_confirmed(_session: Session, facts: Facts) -> Screen:

@@ -26,6 +26,7 @@ class Visit(Row):
     handed out at this visit. ``earned_step``, ``earned_from`` (a client, infant, visit or sample) and
     ``earned_occurrence`` name what a plan asked it for, if one did. ``dated_by_person``: its day was written
     or moved by a person, so no plan changes it. ``known_at`` is when the service learnt of the day.
+    ``event_id``: she is invited to an event, of which this is her visit.
     """
 
     __tablename__ = "visits"
@@ -49,6 +50,7 @@ class Visit(Row):
     earned_from: Mapped[UUID | None]
     earned_occurrence: Mapped[int | None]
     dated_by_person: Mapped[bool] = mapped_column(server_default=true())
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("events.id"), index=True)
     actor: Mapped[str]
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"))
 
