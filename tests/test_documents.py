@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
+
+from handlers.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -48,3 +51,26 @@ def test_a_decision_is_short_and_listed() -> None:
     assert pages
     assert not [page.name for page in pages if len(page.read_text().splitlines()) > LONGEST_DECISION]
     assert not [page.name for page in pages if f"({page.name})" not in index]
+
+
+def commands(group: click.Group, *above: str) -> set[tuple[str, ...]]:
+    context = click.Context(group)
+    found: set[tuple[str, ...]] = set()
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        inner = commands(command, *above, name) if isinstance(command, click.Group) else set()
+        found |= inner or {(*above, name)}
+    return found
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_is_named_can_be_typed(document: Path) -> None:
+    """In code, where it is followed by a word that is no option, file or placeholder."""
+    known = commands(main)
+    groups = {words[0] for words in known if len(words) > 1}
+    code = "\n".join(re.findall(r"```.*?```|`[^`]+`", document.read_text(), re.DOTALL))
+    named = {
+        (first, second) if first in groups and second else (first,)
+        for first, second in re.findall(r"\bkhopotso(?:@| )([a-z][a-z-]+)(?: ([a-z][a-z-]+))?", code)
+    }
+    assert named <= known | {(group,) for group in groups}
