@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles keys
+.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles keys screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ troubles:  ## such a year with losses, stops, wrong numbers, shared phones and c
 
 keys:  ## 100,000 random key-presses over a bad network (half an hour and more), with their figures
 	$(BIN)/python -m tests.keys
+
+screenshots:  ## the pictures of the README, from a demonstration in Chromium
+	$(BIN)/python -m tests.screenshots docs/screenshots
 
 demo:  ## the service with clearly fake people, on http://127.0.0.1:8000
 	$(BIN)/khopotso demo

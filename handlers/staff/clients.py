@@ -13,10 +13,13 @@ from handlers.staff.today import BUTTONS, USUAL
 from service.actions.consent import record
 from service.actions.contacts import note_contact
 from service.actions.notes import LONGEST, reveal_number, reveal_phone, write_note
+from service.actions.remind_now import ByHand, by_hand
 from service.domain.care import ContactMode
 from service.domain.code import is_code
 from service.domain.ids import new_id
 from service.domain.people import ConsentChannel
+from service.domain.permission import Stop, Wait
+from service.domain.reason import Reason
 from service.reports import clients as report
 from service.reports.ahead import coming
 from service.reports.past import past
@@ -120,10 +123,23 @@ def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
         visits=visits,
         infants=report.infants(reading, woman),
         coming=coming(reading, woman.id, NEXT),
+        stands=_in_the_way(reading, desk, woman),
         past=past(reading, woman, PAST),
         contacts=report.contacts(reading, woman, PAST),
         notes=report.notes(reading, woman, PAST),
     )
+
+
+def _in_the_way(reading: Reading, desk: Desk, woman: ClientRecord) -> Reason | None:
+    """Why no reminder would go to her until a person does something; nothing if one would."""
+    reminder = by_hand(reading, desk.parts.programme, woman)
+    match reminder.permission if isinstance(reminder, ByHand) else reminder:
+        case Wait(until=None, reason=reason):
+            return reason
+        case Stop(reason) if reason is not Reason.NOT_TRUE_ANY_MORE:
+            return reason
+        case _:
+            return None
 
 
 def _add_number(pages: Blueprint, desk: Desk) -> None:

@@ -16,12 +16,14 @@ from service.store.transaction import Reading
 class Past:
     """A reminder or text that came to its end, or a text of her own (``state`` is then ``heard``).
 
-    ``speaks_of`` is the local day that it names; ``words`` what it said, where that is still kept.
+    ``step`` is the plan's, where one asked for it; ``speaks_of`` the local day that it names; ``words`` what
+    it said, where that is still kept.
     """
 
     at: datetime
     state: str
     reason: str | None
+    step: str | None
     speaks_of: date | None
     words: str | None = field(repr=False)
     language: str | None
@@ -43,6 +45,7 @@ def _reminders(reading: Reading, client_id: UUID, most: int) -> list[Past]:
             LedgerEntry.ended_at,
             LedgerEntry.state,
             LedgerEntry.reason,
+            LedgerEntry.step,
             LedgerEntry.speaks_of,
             Message.id,
             Message.body,
@@ -58,6 +61,7 @@ def _reminders(reading: Reading, client_id: UUID, most: int) -> list[Past]:
             row.ended_at,
             row.state,
             row.reason,
+            row.step,
             row.speaks_of,
             reading.vault.open_if(Message.body, row.id, row.body),
             row.language,
@@ -78,6 +82,7 @@ def _texts(reading: Reading, client_id: UUID, most: int) -> list[Past]:
             Message.sent_at,
             Message.state,
             Message.reason,
+            Message.step,
             Message.speaks_of,
             Message.body,
             Message.language,
@@ -91,6 +96,7 @@ def _texts(reading: Reading, client_id: UUID, most: int) -> list[Past]:
             row.sent_at or row.created_at,
             row.state,
             row.reason,
+            row.step,
             row.speaks_of,
             reading.vault.open_if(Message.body, row.id, row.body),
             row.language,
@@ -113,6 +119,7 @@ def _heard(reading: Reading, client_id: UUID, most: int) -> list[Past]:
             row.recorded_at,
             HEARD,
             row.meaning,
+            None,
             None,
             reading.vault.open_if(Inbound.body, row.id, row.body),
             None,

@@ -17,9 +17,13 @@ NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 AS_ROOT: Final = ("--no-sandbox",) if os.geteuid() == 0 else ()
 
 
+def found_chromium() -> str | None:
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    found = found_chromium()
     if found is None:
         pytest.skip("no Chromium is installed (on Debian: apt install chromium)")
     with sync_playwright() as playwright:

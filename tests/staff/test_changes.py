@@ -120,3 +120,12 @@ def test_an_offer_is_declined_by_whom_it_is_made_to_and_withdrawn_by_whoever_mad
     assert answer(house, there, "decline").to.endswith("told=transfer_declined")
     send(house, house.coordinator, "transfer", site=site)
     assert answer(house, house.coordinator, "withdraw").to.endswith("told=transfer_withdrawn")
+
+
+def test_her_page_says_beforehand_why_nothing_would_go(house: House) -> None:
+    her = f"/staff/clients/{house.here.code}"
+    house.village.tick()
+    assert "As things stand" not in house.mentor.open(her).text
+    house.mentor.send(f"{her}/consent", channel="sms", given="no")
+    page = house.mentor.open(her).text
+    assert "As things stand none of them goes: she did not agree to texts." in page
