@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.domain.care import VisitKind, VisitState
 from service.domain.cascade import Result
@@ -49,21 +50,22 @@ def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit | None:
         Visit.event_id,
     )
     row = reading.connection.execute(
-        select(*columns, _waits_for_a_person()).where(Visit.id == visit_id)
+        select(*columns, waits_for_a_person(Visit.subject_id)).where(Visit.id == visit_id)
     ).one_or_none()
     return DatedVisit(*row) if row else None
 
 
-def _waits_for_a_person() -> ColumnElement[bool]:
+def waits_for_a_person(infant_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """A positive result of which nobody has told the mother, of a child whose treatment has not begun."""
+    child = aliased(Infant)
     return (
         select(InfantSample.id)
-        .join(Infant, Infant.id == InfantSample.infant_id)
+        .join(child, child.id == InfantSample.infant_id)
         .where(
-            InfantSample.infant_id == Visit.subject_id,
+            InfantSample.infant_id == infant_id,
             InfantSample.result == Result.POSITIVE,
             InfantSample.given_on.is_(None),
-            Infant.in_care_on.is_(None),
+            child.in_care_on.is_(None),
         )
         .exists()
     )

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.actions.consent import T1_SCRIPTS
+from service.actions.dated_visit import waits_for_a_person
 from service.domain.discretion import Circumstances, full_years, wording_for
 from service.domain.people import ConsentChannel, Wording
 from service.programme import Programme
-from service.store.models.people import Consent, Person
+from service.store.models.people import Consent, Infant, Person
 from service.store.records import ClientRecord, clients_at, links_of
 from service.store.transaction import Reading
 
@@ -30,6 +31,7 @@ def wording_now(
         others=sum(other.id != woman.id for other in at_number),
         kind=woman.kind,
         age=_age(reading, woman.id, programme.today(reading.now)),
+        a_person_first=_is_to_be_told(reading, woman.id),
     )
     return wording_for(known)
 
@@ -42,6 +44,12 @@ def _script(reading: Reading, client_id: UUID) -> str | None:
         .order_by(Consent.occurred_at.desc(), Consent.id.desc())
         .limit(1)
     )
+
+
+def _is_to_be_told(reading: Reading, client_id: UUID) -> bool:
+    """Whether a child of hers has a result that a person must tell her first."""
+    hers = select(Infant.id).where(Infant.mother_id == client_id, waits_for_a_person(Infant.id))
+    return reading.connection.scalar(hers.limit(1)) is not None
 
 
 def _age(reading: Reading, client_id: UUID, today: date) -> int | None:

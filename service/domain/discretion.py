@@ -16,7 +16,8 @@ class Circumstances:
 
     ``informed``: the script that was read to her when she agreed to texts told her of the words that T1 uses.
     ``owner`` and ``confirmed`` are about the number, ``others`` counts the other clients reached there. What
-    is not known (``age`` in full years, ``owner``) is ``None``.
+    is not known (``age`` in full years, ``owner``) is ``None``. ``a_person_first``: somebody must tell her
+    something about a child of hers before any text speaks of a baby.
     """
 
     chosen: Wording
@@ -26,6 +27,7 @@ class Circumstances:
     others: int
     kind: ClientKind
     age: int | None
+    a_person_first: bool = False
 
 
 def wording_for(known: Circumstances) -> Wording:
@@ -35,7 +37,7 @@ def wording_for(known: Circumstances) -> Wording:
 
 def _doubtful(known: Circumstances) -> bool:
     hers_alone = known.owner is PhoneOwner.OWN and known.confirmed and known.others == 0
-    return not (known.informed and hers_alone and _grown_up(known))
+    return known.a_person_first or not (known.informed and hers_alone and _grown_up(known))
 
 
 def _grown_up(known: Circumstances) -> bool:

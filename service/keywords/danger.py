@@ -80,7 +80,10 @@ _TOGETHER: Final = (
     ),
     ("red|clots?", r"coming out|navel|cord|hot"),
     (r"wound|operation|leqeba", r"open|opened|red|hot|pus\w*|bulehile"),
-    ("leg|calf|leoto", r"hot|red|bohloko"),
+    ("leg|calf|leoto", rf"hot|red|{_ACHES}"),
+    (r"smell|monko", "bad|below|mobe|hampe|tlase"),
+    ("mala|mpa|mpeng", "bohloko|loma|longoa"),
+    (_CHILD, r"tepel\w*"),
     ("chest|sefuba", r"tight\w*|heavy|thibane|thiban\w*"),
     (r"dizz\w*|tsekela", r"weak|stand|fall\w*|fell|ema|haholo"),
     ("fell|oele|oa", r"stiff|tiea|tiile|thatafal\w*|shak\w*"),
@@ -125,7 +128,7 @@ _SIGNS: Final = (
     r"s?[ei]?th?[ow]ath?[ow]a|lith?oath?oa|thothomel\w*",
     r"akheh\w*|idib\w*|ipola\w*",
     r"f[ei]beru\w*|feberi|mocheso|(?:m?mele|mmele) (?:\w+ ){0,3}chesa\w*",
-    "mahlaba|a pelehi|boladu|tsohanyetso|ambulense",
+    "mahlaba|a pelehi|bola[dl]u|hard to wake|tsohanyetso|ambulense",
     r"(?:kea|se ke|ntse ke|tlilo|joale ke) (?:\w+ ){0,2}(?:beleh\w*|pepa|pepile)",
 )
 

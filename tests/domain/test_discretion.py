@@ -79,3 +79,7 @@ def test_more_than_neutral_needs_everything_to_speak_for_it(known: Circumstances
 )
 def test_years_are_full_on_the_birthday(born_on: date, years: int) -> None:
     assert full_years(born_on, date(2026, 11, 23)) == years
+
+
+def test_before_a_person_has_told_her_something_no_text_speaks_of_a_baby() -> None:
+    assert wording_for(replace(AGREED, a_person_first=True)) is Wording.T0

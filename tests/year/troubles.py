@@ -111,7 +111,9 @@ def stops(tale: Tale) -> None:
 
 
 def starts_again(tale: Tale) -> None:
+    """Whatever she had said before, that is her yes."""
     tale.lives.silent.pop(tale.her.phone)
+    tale.her.agrees = True
     tale.say(("START", "Qala"))
 
 
