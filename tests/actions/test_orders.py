@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from service.actions import sites
-from service.domain.people import OPERATOR, Role
+from service.actions import pins, sites, staff
+from service.domain.people import OPERATOR, SYSTEM, Role
 from service.domain.phone import Phone
 from service.store.models.care import Contact, Task
 from service.store.models.messages import Inbound
-from service.store.models.people import Client
+from service.store.models.people import Client, Credential
 from tests.actions.talk import HERS, MENTORS, STRANGERS, later, notes, say, suspended
 from tests.worker.village import MONDAY, Village, at
 
@@ -99,6 +99,50 @@ def test_a_woman_of_another_site_is_not_found_either(village: Village, caseload:
     village.staff("Mpho", "+26658100051", site=elsewhere)
     code = code_of(village, caseload[0])
     assert "not found" in order(village, f"ATT {code}", "+26658100051")[0]
+    assert village.visit_state(caseload[1])[0] == "planned"
+
+
+def test_an_order_reaches_nobody_whom_her_menu_would_not_show_her(
+    village: Village, caseload: tuple[UUID, UUID]
+) -> None:
+    village.staff("Limpho", "+26658100051")
+    code = code_of(village, caseload[0])
+    for word in (f"ATT {code}", f"MISS {code}", f"REMIND {code}", f"CALL {code} OK"):
+        assert "not found" in order(village, word, "+26658100051")[0]
+        later(village)
+    assert village.visit_state(caseload[1])[0] == "planned"
+
+
+def test_no_order_settles_danger(village: Village, caseload: tuple[UUID, UUID]) -> None:
+    say(village, "I am bleeding")
+    order(village, f"CALL {code_of(village, caseload[0])} OK")
+    assert [(row.kind.value, row.state.value) for row in village.rows(Task.kind, Task.state)] == [
+        ("danger", "open")
+    ]
+
+
+def test_what_comes_back_says_nothing_but_codes(village: Village, caseload: tuple[UUID, UUID]) -> None:
+    code = code_of(village, caseload[0])
+    for word in ("DUE", f"MISS {code}", f"ATT {code}", f"REMIND {code}", f"CALL {code} OK", "ATT 999999"):
+        (answer,) = order(village, word)
+        assert not any(telling in answer for telling in ("Thato", HERS[-8:], "November", "Ha Demo"))
+        later(village)
+
+
+def test_a_pin_in_an_order_is_not_looked_at(village: Village, caseload: tuple[UUID, UUID]) -> None:
+    palesa = village.rows(Client.mentor_id)[0].mentor_id
+    village.store.write(lambda tx: pins.choose(tx, palesa, [palesa], "7291"), SYSTEM)
+    code = code_of(village, caseload[0])
+    assert order(village, f"ATT {code} 1111") == [f"{code}: noted. Thank you."]
+    assert {row.failures for row in village.rows(Credential.failures)} == {0}
+
+
+def test_the_phone_of_somebody_who_is_blocked_orders_nothing(
+    village: Village, caseload: tuple[UUID, UUID]
+) -> None:
+    palesa = village.rows(Client.mentor_id)[0].mentor_id
+    village.store.write(lambda tx: staff.block_staff(tx, palesa), OPERATOR)
+    order(village, f"ATT {code_of(village, caseload[0])}")
     assert village.visit_state(caseload[1])[0] == "planned"
 
 
