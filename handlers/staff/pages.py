@@ -27,7 +27,7 @@ from handlers.staff.roster import add_roster
 from handlers.staff.sending import add_held, add_sending
 from handlers.staff.shown import LISTS, shown, spoken
 from handlers.staff.sign_in import add_sign_in
-from handlers.staff.sites import add_sites
+from handlers.staff.sites import add_sites, add_switches
 from handlers.staff.tasks import add_tasks
 from handlers.staff.team import add_team
 from handlers.staff.today import add_today
@@ -60,6 +60,7 @@ VIEWS: Final = (
     add_joining,
     add_roster,
     add_sites,
+    add_switches,
     add_sending,
     add_held,
     add_plans,

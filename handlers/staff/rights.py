@@ -120,6 +120,8 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.release",
             "staff.discard",
             "staff.site_list",
+            "staff.site",
+            "staff.turn_step",
             "staff.merge_clients",
             "staff.undo_merge",
             "staff.incidents",

@@ -1,13 +1,20 @@
-"""Sites: which there are, and which may send."""
+"""Sites: which there are, which may send, and which steps of the plans hold at each."""
 
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.staff.desk import Desk, back, page
+from handlers.staff.desk import Desk, back, me, page
 from service.actions import sites
-from service.store.transaction import Transaction
+from service.actions.site_rules import Switching, switch_step, switches_of
+from service.actions.sites import SiteRow
+from service.domain.caseload import works_at
+from service.domain.people import Role
+from service.store.transaction import Reading, Transaction
+
+LONGEST: Final = 60
 
 
 def add_sites(pages: Blueprint, desk: Desk) -> None:
@@ -33,4 +40,30 @@ def add_sites(pages: Blueprint, desk: Desk) -> None:
         return desk.act(activate)
 
 
-LONGEST = 60
+def add_switches(pages: Blueprint, desk: Desk) -> None:
+    programme = desk.parts.programme
+
+    @pages.get("/sites/<uuid:site_id>")
+    def site(site_id: UUID) -> str:
+        return desk.ask(lambda reading: _page(reading, desk, _site(reading, site_id)))
+
+    @pages.post("/sites/<uuid:site_id>/switch")
+    def turn_step(site_id: UUID) -> AnyResponse:
+        def turn(tx: Transaction) -> str:
+            _site(tx, site_id)
+            step, is_on = request.form.get("step", ""), request.form.get("on") == "yes"
+            done = switch_step(tx, programme, site_id, step, is_on=is_on)
+            return back("step_turned") if done in (Switching.DONE, Switching.NO_CHANGE) else abort(400)
+
+        return desk.act(turn)
+
+
+def _page(reading: Reading, desk: Desk, row: SiteRow) -> str:
+    return page("site.html", row=row, switches=tuple(switches_of(reading, desk.parts.programme, row.id)))
+
+
+def _site(reading: Reading, site_id: UUID) -> SiteRow:
+    """One that she leads; another is not there."""
+    leads = Role.ADMIN in me().roles or works_at(me().posts, site_id, Role.COORDINATOR)
+    found = (row for row in sites.all_sites(reading) if row.id == site_id)
+    return (next(found, None) if leads else None) or abort(404)

@@ -56,3 +56,13 @@ def test_other_words_in_one_language_are_another_version(house: House) -> None:
     texts = house.village.parts.programme.texts
     assert version_of_text(texts, "visit_d7") != version_of_text(texts, "visit_d1")
     assert version_of_text(texts, "visit_d7") == version_of_text(texts, "visit_d7")
+
+
+def test_a_coordinator_turns_a_step_at_her_own_site_alone(house: House) -> None:
+    here, there = f"/staff/sites/{house.here.id}", f"/staff/sites/{house.elsewhere.id}"
+    assert "eid 14w: off" in house.coordinator.open(here).text
+    answer = house.coordinator.send(f"{here}/switch", to=here, step="eid_14w", on="yes")
+    assert answer.to.endswith("told=step_turned")
+    assert "eid 14w: on" in house.coordinator.open(here).text
+    assert house.coordinator.send(f"{here}/switch", step="visit_d7", on="no").status == 400
+    assert house.coordinator.send(f"{there}/switch", step="eid_14w", on="yes").status == 404

@@ -16,7 +16,6 @@ from service.domain.people import ClientState, Role
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from tests.staff.house import House
-from tests.worker.village import shipped_programme
 
 FOLDER = Path(str(files(handlers.staff)))
 ENGLISH, *OTHERS = map(words_in, LANGUAGES)
@@ -58,11 +57,6 @@ def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
 )
 def test_each_of_a_list_has_a_word(group: str, members: Iterable[StrEnum]) -> None:
     assert [one for one in members if f"{group}.{one}" not in ENGLISH.said] == []
-
-
-def test_each_text_that_a_plan_sends_has_a_name_that_people_understand() -> None:
-    steps = [step.id for plan in shipped_programme().plans for step in plan.steps]
-    assert [step for step in steps if f"step.{step}" not in ENGLISH.said] == []
 
 
 def test_she_reads_the_pages_in_the_language_that_she_chose(house: House) -> None:
