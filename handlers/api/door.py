@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from handlers.api import problem
 from handlers.api.clients import add_clients
 from handlers.api.desk import Desk
+from handlers.api.fhir import add_fhir
 from handlers.api.guard import add_guard
 from handlers.api.infants import add_infants
 from handlers.api.messages import add_messages
@@ -38,10 +39,11 @@ VIEWS: Final = (
     add_sites,
     add_reports,
     add_webhooks,
+    add_fhir,
 )
 _BEARER: Final[dict[str, Any]] = {"bearer": {"type": "http", "scheme": "bearer"}}
 _PROBLEM: Final = {"$ref": f"#/components/schemas/{Problem.__name__}"}
-_STATUSES: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
+_STATUSES: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 501, 503)
 _OWN_FILES: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"

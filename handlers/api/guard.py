@@ -66,7 +66,7 @@ def _insist_on_an_object() -> None:
     """Raises ``UnsupportedMediaType`` or ``BadRequest``; what is in the object is for the view to judge."""
     if request.method not in {"POST", "PUT", "PATCH"}:
         return
-    if request.mimetype != "application/json":
+    if request.mimetype not in {"application/json", "application/fhir+json"}:
         raise UnsupportedMediaType
     try:
         body = request.get_json()

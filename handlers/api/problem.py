@@ -22,6 +22,7 @@ _WHAT_TO_DO: Final = {
     413: "A body has 64 KiB at most.",
     415: "Send the body as application/json.",
     500: "This is a mistake of the service; it was logged.",
+    501: "This door is not installed: pip install khopotso[fhir].",
     503: "The database does not answer; ask again later with the same Idempotency-Key.",
 }
 

@@ -28,8 +28,8 @@ from service.store.transaction import Reading, Transaction
 
 _PAST: Final = "This day is over; a visit is planned for today or later."
 _FAR: Final = "This day is more than three years ahead; look at it again."
-_TAKEN: Final = "Such a visit of that day is known already."
-_TO_COME: Final = "This visit is still to come; record what happened on its day or later."
+TAKEN: Final = "Such a visit of that day is known already."
+TO_COME: Final = "This visit is still to come; record what happened on its day or later."
 _LATER: Final = "This day has not come yet."
 _MOST_DAYS: Final = 400
 
@@ -134,7 +134,7 @@ def _add_outcomes(api: APIBlueprint, desk: Desk) -> None:
         def record(tx: Transaction, day: date) -> None:
             today = programme.today(tx.now)
             if day > today:
-                raise Refused(409, _TO_COME)
+                raise Refused(409, TO_COME)
             if body.came_on and body.came_on > today:
                 raise Refused(422, _LATER)
             outcome = VisitState(body.outcome)
@@ -147,9 +147,9 @@ def _add_outcomes(api: APIBlueprint, desk: Desk) -> None:
         """Give a visit another day; its reminders follow"""
 
         def move(tx: Transaction, _: date) -> None:
-            _insist_on_day(desk, tx, body.day)
+            insist_on_day(desk, tx, body.day)
             if not actions.move_visit(tx, programme, path.visit, body.day):
-                raise Refused(409, _TAKEN)
+                raise Refused(409, TAKEN)
 
         return _change(desk, path, header, move)
 
@@ -174,12 +174,12 @@ def _plan(desk: Desk, header: Once, code: str, body: NewVisitBody) -> Response:
 
     def plan(tx: Transaction) -> str:
         woman = her(tx, caseload, code)
-        _insist_on_day(desk, tx, body.day)
+        insist_on_day(desk, tx, body.day)
         subject = _subject(tx, caseload, code, body.infant)
         new = NewVisit(woman.id, subject, body.kind, body.day, body.at, body.interval_days)
         planned = actions.plan_visit(tx, desk.parts.programme, new)
         if planned is None:
-            raise Refused(409, _TAKEN)
+            raise Refused(409, TAKEN)
         return str(planned)
 
     visit_id = UUID(desk.act(header, plan))
@@ -196,7 +196,7 @@ def _subject(reading: Reading, caseload: Caseload, code: str, infant: UUID | Non
     return infant
 
 
-def _insist_on_day(desk: Desk, tx: Transaction, day: date) -> None:
+def insist_on_day(desk: Desk, tx: Transaction, day: date) -> None:
     today = desk.parts.programme.today(tx.now)
     if day < today:
         raise Refused(422, _PAST)

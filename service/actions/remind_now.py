@@ -19,10 +19,12 @@ from service.domain.reason import Reason
 from service.programme import Programme
 from service.store import outbox
 from service.store.models.care import Visit
+from service.store.models.messages import DedupeKey, Message
 from service.store.records import ClientRecord
 from service.store.transaction import Reading, Transaction
 
 ONE_DAY: Final = timedelta(days=1)
+_KEY: Final = "by_hand"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,17 @@ def _candidate(message: outbox.NewMessage) -> Candidate:
     )
 
 
+def last_by_hand(reading: Reading, client_id: UUID) -> UUID | None:
+    """The last text to a client that somebody triggered so."""
+    return reading.connection.scalar(
+        select(Message.id)
+        .join(DedupeKey, DedupeKey.message_id == Message.id)
+        .where(Message.person_id == client_id, DedupeKey.key.startswith(f"{_KEY}:"))
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
 def remind_now(tx: Transaction, programme: Programme, woman: ClientRecord) -> Permission:
     """Text a client the date of her next visit, once a day at most; what stood in the way if it cannot go.
 
@@ -84,7 +97,7 @@ def remind_now(tx: Transaction, programme: Programme, woman: ClientRecord) -> Pe
     if isinstance(reminder, Stop):
         return reminder
     if isinstance(reminder.permission, Go):
-        outbox.put(tx, reminder.message, f"by_hand:{reminder.visit_id}:{programme.today(tx.now)}")
+        outbox.put(tx, reminder.message, f"{_KEY}:{reminder.visit_id}:{programme.today(tx.now)}")
         tx.audit("remind", "visit", reminder.visit_id)
     elif reminder.permission == Stop(Reason.GATED_WORD):
         report_unsent(tx, woman.id, Reason.GATED_WORD, reminder.message.words.key)

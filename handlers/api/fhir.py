@@ -1,0 +1,233 @@
+"""A door for systems that speak FHIR (R4B): a request to remind, what became of it, and appointments.
+
+A request carries no text of its own: what a phone shows is approved here. Clients are named by their code.
+The models are those of ``fhir-resources``, an optional part of the installation.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib import import_module
+from typing import Any, Final, NoReturn
+from uuid import UUID
+
+from flask import Response, request
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import NotFound
+
+from handlers.api.clients import her
+from handlers.api.desk import Desk, Once, Shape, Strict, me
+from handlers.api.fhir_words import (
+    BAHMNI,
+    CODES,
+    KINDS,
+    OUTCOMES,
+    OVER,
+    PLANNED,
+    as_appointment,
+    as_communication,
+)
+from handlers.api.problem import Fault, Refused
+from handlers.api.visits import TAKEN, TO_COME, insist_on_day
+from service.actions import visits
+from service.actions.remind_now import last_by_hand, remind_now
+from service.actions.visits import NewVisit
+from service.domain.care import VisitKind
+from service.domain.caseload import Caseload
+from service.domain.code import is_code
+from service.domain.permission import Go
+from service.reports.listed_care import ListedVisit, VisitsWanted
+from service.reports.listed_care import visits as listed_visits
+from service.reports.listed_work import MessagesWanted, messages
+from service.reports.paging import ONE
+from service.store.transaction import Reading, Transaction
+
+MEDIA_TYPE: Final = "application/fhir+json"
+
+
+class TextPath(Strict):
+    message: UUID
+
+
+class AppointmentPath(Strict):
+    visit: UUID
+
+
+class Resource(Shape):
+    """A FHIR R4B resource."""
+
+    resourceType: str
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """What is asked about a visit. ``day`` and ``at`` are local."""
+
+    status: str
+    code: str
+    day: date
+    at: time
+    kind: VisitKind
+
+
+def add_fhir(api: APIBlueprint, desk: Desk) -> None:
+    _add_communication(api, desk)
+    _add_appointments(api, desk)
+
+
+def _add_communication(api: APIBlueprint, desk: Desk) -> None:
+    @api.post("/fhir/CommunicationRequest", responses={201: Resource})
+    def request_communication(header: Once) -> Response:
+        """Remind a client of her next visit, in our words; what becomes of it is the Communication"""
+        asked = _read("CommunicationRequest")
+        if asked.get("status") != "active" or asked.get("payload"):
+            raise Refused(422, "Send an active request without a payload: the words are approved here.")
+        caseload, code = me().caseload, _code_in(asked.get("subject")) or _nobody()
+        message_id = UUID(desk.act(header, lambda tx: _remind(tx, desk, caseload, code)))
+        return _told(
+            {**asked, "id": str(message_id)}, 201, f"{api.url_prefix}/fhir/Communication/{message_id}"
+        )
+
+    @api.get("/fhir/Communication/<string:message>", responses={200: Resource})
+    def communication(path: TextPath) -> Response:
+        """What became of it"""
+        caseload, wanted = me().caseload, MessagesWanted(path.message)
+        rows = desk.ask(lambda reading: messages(reading, caseload, ONE, wanted))
+        if not rows:
+            raise NotFound
+        return _told(as_communication(rows[0]))
+
+
+def _add_appointments(api: APIBlueprint, desk: Desk) -> None:
+    @api.post("/fhir/Appointment", responses={201: Resource})
+    def book_appointment(header: Once) -> Response:
+        """Plan a visit"""
+        asked, caseload = _appointment(desk), me().caseload
+        visit_id = UUID(desk.act(header, lambda tx: _book(tx, desk, caseload, asked)))
+        return _shown(desk, caseload, visit_id, 201, f"{api.url_prefix}/fhir/Appointment/{visit_id}")
+
+    @api.put("/fhir/Appointment/<string:visit>", responses={200: Resource})
+    def change_appointment(path: AppointmentPath, header: Once) -> Response:
+        """Move it, cancel it, or record whether she came"""
+        asked, caseload = _appointment(desk), me().caseload
+        desk.act(header, lambda tx: _change(tx, desk, _visit(tx, caseload, path.visit), asked))
+        return _shown(desk, caseload, path.visit)
+
+    @api.get("/fhir/Appointment/<string:visit>", responses={200: Resource})
+    def appointment(path: AppointmentPath) -> Response:
+        """One visit as an appointment"""
+        return _shown(desk, me().caseload, path.visit)
+
+
+def _model(name: str) -> type[BaseModel]:
+    try:
+        found: type[BaseModel] = getattr(import_module(f"fhir.resources.R4B.{name.lower()}"), name)
+    except ModuleNotFoundError:
+        raise NotImplementedError from None
+    return found
+
+
+def _read(name: str, translate: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> dict[str, Any]:
+    """The resource that was sent, checked. Raises ``Refused`` with everything that is wrong with it."""
+    try:
+        return _model(name).model_validate(translate(request.get_json())).model_dump()
+    except ValidationError as error:
+        faults = (
+            Fault(name=".".join(map(str, one["loc"])) or name, detail=one["msg"])
+            for one in error.errors(include_input=False, include_url=False, include_context=False)
+        )
+        raise Refused(422, f"This is no {name} of FHIR R4B.", faults) from None
+
+
+def _told(resource: Mapping[str, Any], status: int = 200, location: str = "") -> Response:
+    kind = str(resource["resourceType"])
+    body = _model(kind).model_validate(resource).model_dump_json()
+    headers = {"Location": location} if location else {}
+    return Response(f"{body}\n", status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _shown(desk: Desk, caseload: Caseload, visit_id: UUID, status: int = 200, location: str = "") -> Response:
+    row = desk.ask(lambda reading: _visit(reading, caseload, visit_id))
+    return _told(as_appointment(row, desk.parts.programme.calendar.zone), status, location)
+
+
+def _remind(tx: Transaction, desk: Desk, caseload: Caseload, code: str) -> str:
+    woman = her(tx, caseload, code)
+    permission = remind_now(tx, desk.parts.programme, woman)
+    message_id = last_by_hand(tx, woman.id)
+    if not isinstance(permission, Go) or message_id is None:
+        raise Refused(409, f"It may not go now: {getattr(permission, 'reason', '')}.")
+    return str(message_id)
+
+
+def _visit(reading: Reading, caseload: Caseload, visit_id: UUID) -> ListedVisit:
+    rows = listed_visits(reading, caseload, ONE, VisitsWanted(visit_id))
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _book(tx: Transaction, desk: Desk, caseload: Caseload, asked: Appointment) -> str:
+    if asked.status != PLANNED:
+        raise Refused(422, "Only a booked appointment is planned.")
+    programme, woman = desk.parts.programme, her(tx, caseload, asked.code)
+    insist_on_day(desk, tx, asked.day)
+    new = NewVisit(woman.id, woman.id, asked.kind, asked.day, asked.at)
+    planned = visits.plan_visit(tx, programme, new)
+    if planned is None:
+        raise Refused(409, TAKEN)
+    return str(planned)
+
+
+def _change(tx: Transaction, desk: Desk, row: ListedVisit, asked: Appointment) -> str:
+    programme = desk.parts.programme
+    if asked.code != row.client:
+        raise Refused(422, "This appointment is another client's.")
+    if asked.status in OVER:
+        visits.cancel_visit(tx, programme, row.id, "cancelled")
+    elif asked.status in OUTCOMES:
+        if row.day > programme.today(tx.now):
+            raise Refused(409, TO_COME)
+        visits.record_attendance(tx, programme, row.id, OUTCOMES[asked.status])
+    elif asked.status != PLANNED:
+        raise Refused(422, "An appointment that is not booked yet is nobody's visit.")
+    elif asked.day != row.day:
+        insist_on_day(desk, tx, asked.day)
+        if not visits.move_visit(tx, programme, row.id, asked.day):
+            raise Refused(409, TAKEN)
+    return str(row.id)
+
+
+def _appointment(desk: Desk) -> Appointment:
+    asked = _read("Appointment", lambda given: {**given, "status": _in_fhirs_words(given.get("status"))})
+    zone, start = desk.parts.programme.calendar.zone, asked.get("start")
+    if not isinstance(start, datetime):
+        raise Refused(422, "An appointment needs a start.")
+    local = start.astimezone(zone)
+    actors = (one.get("actor") for one in asked.get("participant", ()))
+    codes = [code for code in map(_code_in, actors) if code]
+    if len(codes) != 1:
+        _nobody()
+    return Appointment(asked["status"], codes[0], local.date(), local.time(), _kind(asked))
+
+
+def _in_fhirs_words(status: object) -> object:
+    return BAHMNI.get(status.casefold().replace(" ", ""), status) if isinstance(status, str) else status
+
+
+def _code_in(reference: Any) -> str | None:
+    identifier = (reference or {}).get("identifier") or {}
+    value = identifier.get("value", "")
+    return str(value) if identifier.get("system") == CODES and is_code(value) else None
+
+
+def _nobody() -> NoReturn:
+    raise Refused(422, f"Name one client by her code, as an identifier of {CODES}.")
+
+
+def _kind(asked: Mapping[str, Any]) -> VisitKind:
+    """Of our words if there is one; anything else is a visit like any other."""
+    codings = (coding for one in asked.get("serviceType") or () for coding in one.get("coding") or ())
+    named = (one.get("code") for one in codings if one.get("system") == KINDS)
+    return next((VisitKind(code) for code in named if code in set(VisitKind)), VisitKind.OTHER)
