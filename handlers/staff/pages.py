@@ -21,6 +21,7 @@ from handlers.staff.joining import add_joining
 from handlers.staff.line import add_line
 from handlers.staff.losses import add_losses
 from handlers.staff.plans import add_plans, add_texts
+from handlers.staff.record import add_record
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
 from handlers.staff.roster import add_roster
@@ -50,6 +51,7 @@ VIEWS: Final = (
     add_infants,
     add_samples,
     add_corrections,
+    add_record,
     add_changes,
     add_losses,
     add_merging,

@@ -65,6 +65,12 @@ def _page(reading: Reading, desk: Desk, staff_id: UUID) -> str:
     )
 
 
+def carers(reading: Reading, site_id: UUID) -> list[TeamRow]:
+    """Who may look after a client of a site."""
+    there = (row for row in team(reading, {site_id}) if not row.blocked)
+    return [row for row in there if works_at(row.posts, site_id, Role.MENTOR, Role.COORDINATOR)]
+
+
 def common_sites(hers: TeamRow, other: TeamRow) -> tuple[UUID, ...]:
     """The sites of somebody at which another can look after clients in her place."""
     sites = dict.fromkeys(post.site_id for post in hers.posts if post.site_id)

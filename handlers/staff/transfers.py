@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.clients import hers
 from handlers.staff.desk import Desk, back, me, page
+from handlers.staff.team import carers
 from service.actions import transfer
 from service.actions.transfer import NewTransfer, TransferFault
-from service.domain.caseload import sites_of, works_at
+from service.domain.caseload import sites_of
 from service.domain.people import Role
 from service.reports.changes import TransferRow, offered_from, offered_to
 from service.reports.sites import site_names
-from service.reports.team import TeamRow, team
 from service.store.transaction import Reading, Transaction
 
 Answer = Callable[[Transaction, TransferRow], TransferFault | None]
@@ -62,19 +62,13 @@ def _going(reading: Reading) -> tuple[TransferRow, ...]:
 
 
 def _page(reading: Reading) -> str:
-    rows = [(row, _carers(reading, row.to_site_id)) for row in _coming(reading)]
+    rows = [(row, carers(reading, row.to_site_id)) for row in _coming(reading)]
     return page("transfers.html", coming=rows, going=_going(reading))
-
-
-def _carers(reading: Reading, site_id: UUID) -> list[TeamRow]:
-    """Who can look after somebody at a site."""
-    there = (row for row in team(reading, {site_id}) if not row.blocked)
-    return [row for row in there if works_at(row.posts, site_id, Role.MENTOR)]
 
 
 def _mentor(reading: Reading, row: TransferRow) -> UUID | None:
     wanted = request.form.get("mentor", "")
-    return next((one.id for one in _carers(reading, row.to_site_id) if str(one.id) == wanted), None)
+    return next((one.id for one in carers(reading, row.to_site_id) if str(one.id) == wanted), None)
 
 
 def _offer(tx: Transaction, desk: Desk, code: str) -> str:

@@ -44,6 +44,17 @@ def hand_clients(tx: Transaction, from_id: UUID, to_id: UUID, site_id: UUID) -> 
     return Handed(clients, len(tasks))
 
 
+def hand_client(tx: Transaction, client_id: UUID, to_id: UUID) -> None:
+    """Let somebody else look after a client for good, and do what her Mentor Mother was asked about her."""
+    before = tx.connection.scalar(select(Client.mentor_id).where(Client.id == client_id))
+    tx.connection.execute(update(Client).where(Client.id == client_id).values(mentor_id=to_id))
+    hers = and_(Task.client_id == client_id, Task.state != TaskState.CLOSED)
+    whose = or_(Task.owner_id == before, Task.owner_id.is_(None))
+    for task_id in tx.connection.scalars(select(Task.id).where(hers, whose).order_by(Task.id)).all():
+        give(tx, task_id, to_id, TaskFact.PASSED_ON)
+    tx.audit("hand_over", "client", client_id, f"to {to_id}")
+
+
 def keep_owned(tx: Transaction) -> int:
     """Give a new owner to every open task whose own is blocked, on leave or missing; how many got one."""
     absent = select(Staff.id).where(or_(Staff.blocked_at.is_not(None), is_on_leave(tx.now)))

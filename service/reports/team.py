@@ -1,12 +1,13 @@
 """Who works where, who is there, and how much each has to do."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Row as ResultRow
 
 from service.actions.leave import away_until
 from service.actions.roster import duty
@@ -18,6 +19,8 @@ from service.store.models.care import Task
 from service.store.models.people import Client, Person, Site, Staff, StaffRole
 from service.store.records import first_name, links_of
 from service.store.transaction import Reading
+
+Found = ResultRow[*tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -81,26 +84,27 @@ def _team(reading: Reading, which: ColumnElement[bool]) -> tuple[TeamRow, ...]:
         .where(which, Person.erased_at.is_(None))
     ).all()
     posts = _posts(reading, [row.id for row in rows])
-    found = (
-        TeamRow(
-            id=row.id,
-            name=reading.vault.open_if(Person.name, row.id, row.name) or "",
-            posts=tuple(post for post, _ in posts[row.id]),
-            sites=tuple(sorted({name for _, name in posts[row.id] if name})),
-            on_call=row.on_call,
-            hours=_hours(duty(row.on_call_from, row.on_call_to, row.on_call_zone)),
-            blocked=row.blocked_at is not None,
-            away_until=away_until(reading, row.id),
-            backup_id=row.backup_id,
-            backup=first_name(reading, row.backup_id),
-            phone=next((link.phone.masked for link in links_of(reading, row.id) if link.phone), ""),
-            tasks=row.tasks,
-            clients=row.clients,
-            devices=row.devices,
-        )
-        for row in rows
-    )
+    found = (_row(reading, row, posts[row.id]) for row in rows)
     return tuple(sorted(found, key=lambda row: (row.blocked, row.name.casefold())))
+
+
+def _row(reading: Reading, row: Found, posts: Sequence[tuple[Post, str | None]]) -> TeamRow:
+    return TeamRow(
+        id=row.id,
+        name=reading.vault.open_if(Person.name, row.id, row.name) or "",
+        posts=tuple(post for post, _ in posts),
+        sites=tuple(sorted({name for _, name in posts if name})),
+        on_call=row.on_call,
+        hours=_hours(duty(row.on_call_from, row.on_call_to, row.on_call_zone)),
+        blocked=row.blocked_at is not None,
+        away_until=away_until(reading, row.id),
+        backup_id=row.backup_id,
+        backup=first_name(reading, row.backup_id),
+        phone=next((link.phone.masked for link in links_of(reading, row.id) if link.phone), ""),
+        tasks=row.tasks,
+        clients=row.clients,
+        devices=row.devices,
+    )
 
 
 def _hours(duty: Duty | None) -> str | None:

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from service.domain.people import ClientState
+from service.domain.people import ClientState, Role
 from service.store.models.people import Client
 from service.store.models.safety import Incident, Loss, Merge
 from tests.staff.house import Browser, House, Page
+from tests.worker.village import MONDAY, at
 
 
 def path(house: House) -> str:
@@ -129,3 +130,32 @@ def test_her_page_says_beforehand_why_nothing_would_go(house: House) -> None:
     house.mentor.send(f"{her}/consent", channel="sms", given="no")
     page = house.mentor.open(her).text
     assert "As things stand none of them goes: she did not agree to texts." in page
+
+
+def test_another_number_gets_one_question_and_the_old_one_nothing(house: House) -> None:
+    assert send(house, house.mentor, "new-number", phone="2231 0000", phone_owner="own") == "number_is_odd"
+    assert send(house, house.mentor, "new-number", phone="5800 9090", phone_owner="own") == "number_changed"
+    page = house.mentor.open(f"/staff/clients/{house.here.code}").text
+    assert "…090 · her own · not confirmed" in page
+    house.village.clock.moment = at(MONDAY, "10:00")
+    house.village.tick()
+    assert {text.to.e164 for text in house.village.gateway.sent} == {"+26658009090"}
+
+
+def test_a_record_is_put_right_and_a_name_that_tells_is_refused(house: House) -> None:
+    assert send(house, house.mentor, "record", nickname="HIV mother") == "name_is_odd"
+    assert send(house, house.mentor, "record", nickname="Thato", kind="breastfeeding") == "put_right"
+    assert send(house, house.mentor, "record", born_on="2030-01-01") == "day_is_to_come"
+    page = house.mentor.open(f"/staff/clients/{house.here.code}").text
+    assert "Thato" in page
+    assert "breastfeeding, in care" in page
+
+
+def test_one_client_goes_to_a_colleague_of_her_own_site(house: House) -> None:
+    heir = house.village.staff("Heir", "+26658001077", Role.MENTOR, site=house.here.id)
+    form = f"/staff/clients/{house.here.code}/mentor"
+    elsewhere = str(house.elsewhere.mentor)
+    assert house.coordinator.send(form, from_page=path(house), to_whom=elsewhere).status == 400
+    assert send(house, house.coordinator, "mentor", to_whom=str(heir)) == "handed_over"
+    assert house.mentor.open(f"/staff/clients/{house.here.code}").status == 404
+    assert "She asks for a call" in house.signed_in(heir).open("/staff/today").text

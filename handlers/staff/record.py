@@ -1,0 +1,96 @@
+"""A record put right: her name, her dates, another number, and who looks after her."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from handlers.staff.clients import hers, on_her
+from handlers.staff.desk import Desk, back, page
+from handlers.staff.enrol import naming
+from handlers.staff.fields import chosen, chosen_day
+from handlers.staff.team import carers
+from service.actions.correct import Corrected, CorrectionFault, correct
+from service.actions.enrol import NicknameTaken
+from service.actions.handover import hand_client
+from service.actions.new_number import NewNumber, change_number
+from service.domain.people import ClientKind, PhoneOwner
+from service.domain.phone import Phone
+from service.intake.cells import Wrong
+from service.reports.clients import about
+from service.store.records import ClientRecord
+from service.store.transaction import Reading, Transaction
+
+Settling = Callable[[Transaction, Desk, ClientRecord], str]
+"""What is done about her, and the word for it."""
+
+
+def add_record(pages: Blueprint, desk: Desk) -> None:
+    @pages.get("/clients/<code>/record")
+    def record(code: str) -> str:
+        return desk.ask(lambda reading: _page(reading, desk, hers(reading, code)))
+
+    @pages.post("/clients/<code>/record")
+    def put_right(code: str) -> AnyResponse:
+        return _unless_taken(desk, code, _correct)
+
+    @pages.post("/clients/<code>/new-number")
+    def new_number(code: str) -> AnyResponse:
+        return _unless_taken(desk, code, _change_number)
+
+    @pages.post("/clients/<code>/mentor")
+    def give_to(code: str) -> AnyResponse:
+        return on_her(desk, code, "handed_over", _give_to)
+
+
+def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
+    return page(
+        "record.html",
+        woman=woman,
+        about=about(reading, woman),
+        today=desk.today(),
+        carers=carers(reading, woman.site_id),
+    )
+
+
+def _unless_taken(desk: Desk, code: str, settle: Settling) -> AnyResponse:
+    """Carry out a form about her, unless somebody else at her number is called the same."""
+    try:
+        return desk.act(lambda tx: back(settle(tx, desk, hers(tx, code))))
+    except NicknameTaken:
+        return desk.act(lambda _: back("name_taken"))
+
+
+def _correct(tx: Transaction, desk: Desk, woman: ClientRecord) -> str:
+    typed = request.form.get("nickname", "").strip()
+    nickname = naming(tx, desk).nickname(typed) if typed else None
+    if isinstance(nickname, Wrong):
+        return "name_is_odd"
+    said = Corrected(
+        nickname=nickname, born_on=_day("born_on"), kind=chosen(ClientKind, "kind"), edd=_day("edd")
+    )
+    done = correct(tx, desk.parts.programme, woman.id, said)
+    if isinstance(done, CorrectionFault):
+        return "day_is_to_come"
+    return "put_right" if done else "nothing_new"
+
+
+def _day(name: str) -> date | None:
+    return chosen_day(name) if request.form.get(name) else None
+
+
+def _change_number(tx: Transaction, desk: Desk, woman: ClientRecord) -> str:
+    """She is asked at the new number; nothing else goes there before she answers."""
+    phone = naming(tx, desk).phone(request.form.get("phone", ""))
+    if not isinstance(phone, Phone):
+        return "number_is_odd"
+    owner = chosen(PhoneOwner, "phone_owner")
+    change_number(tx, desk.parts.programme, NewNumber(woman.id, phone, owner))
+    return "number_changed"
+
+
+def _give_to(tx: Transaction, woman: ClientRecord) -> None:
+    wanted = request.form.get("to_whom", "")
+    to_whom = next((one.id for one in carers(tx, woman.site_id) if str(one.id) == wanted), None)
+    hand_client(tx, woman.id, to_whom or abort(400))
