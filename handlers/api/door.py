@@ -23,6 +23,7 @@ from handlers.api.problem import Problem
 from handlers.api.reminders import add_reminders
 from handlers.api.reports import add_reports
 from handlers.api.sites import add_sites
+from handlers.api.staff import add_staff
 from handlers.api.tasks import add_tasks
 from handlers.api.visits import add_visits
 from handlers.api.webhooks import add_webhooks
@@ -37,6 +38,7 @@ VIEWS: Final = (
     add_messages,
     add_tasks,
     add_sites,
+    add_staff,
     add_reports,
     add_webhooks,
     add_fhir,

@@ -9,6 +9,7 @@ from typing import Final
 from service.domain.people import Role
 
 CARE: Final = frozenset({Role.MENTOR, Role.COORDINATOR, Role.ADMIN})
+LEAD: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
 COUNT: Final = frozenset({Role.ME, Role.COORDINATOR, Role.ADMIN})
 RUN: Final = frozenset({Role.ADMIN})
 LOOK: Final = frozenset(Role)
@@ -53,4 +54,5 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     **dict.fromkeys(("api.webhooks", "api.add_webhook", "api.remove_webhook"), RUN),
     **dict.fromkeys(("api.reports", "api.report"), COUNT),
     "api.sites": LOOK,
+    "api.staff": LEAD,
 }

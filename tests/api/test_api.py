@@ -208,6 +208,14 @@ def test_a_figure_is_told_of_the_tokens_site_alone(api: Calling) -> None:
     problem(whole.get("/reports/NOTHING", period="2026-11"), 404)
 
 
+def test_staff_are_listed_without_names_and_those_of_the_site_alone(api: Calling) -> None:
+    elsewhere, here = api.house.elsewhere, api.house.here
+    found = {row["id"]: row for row in api.here.get("/staff").get_json()["items"]}
+    assert found[str(here.mentor)]["roles"] == ["mentor"]
+    assert not {str(elsewhere.mentor), str(elsewhere.coordinator)} & set(found)
+    assert "Mentor 1" not in api.here.get("/staff").text
+
+
 def test_the_description_is_there_and_its_pages_ask_nobody_else(api: Calling) -> None:
     client = api.house.app.test_client()
     described = client.get("/api/openapi.json").get_json()
