@@ -14,6 +14,7 @@ from handlers.staff.changes import add_changes, add_incidents, add_merging
 from handlers.staff.clients import add_clients
 from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
+from handlers.staff.figures.views import add_figures
 from handlers.staff.guard import STATIC, add_guard
 from handlers.staff.inbox import add_inbox
 from handlers.staff.infants import add_corrections, add_infants, add_samples
@@ -68,12 +69,14 @@ VIEWS: Final = (
     add_plans,
     add_texts,
     add_audit,
+    add_figures,
     add_account,
 )
 TABS: Final = (
     ("staff.today", "today.title"),
     ("staff.clients", "clients.title"),
     ("staff.inbox", "inbox.title"),
+    ("staff.figures", "figures.title"),
     ("staff.account", "account.title"),
 )
 """What stands in the menu, for whom it is open."""

@@ -142,4 +142,9 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     **dict.fromkeys(("staff.plan_list", "staff.plan", "staff.text_list", "staff.text"), REVIEW),
     **dict.fromkeys(("staff.approve_plan", "staff.approve_text"), frozenset(MAY_APPROVE)),
     "staff.audit": frozenset({Role.ADMIN, Role.AUDITOR}),
+    **dict.fromkeys(
+        ("staff.figures", "staff.site_figures", "staff.figure", "staff.figures_file", "staff.site_paper"),
+        frozenset({Role.COORDINATOR, Role.ME, Role.ADMIN}),
+    ),
+    "staff.figure_cases": frozenset({Role.COORDINATOR}),
 }

@@ -3,27 +3,36 @@
 import ast
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from decimal import Decimal
+from html import unescape
 from io import BytesIO, StringIO
+from itertools import count
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from handlers.app import create_app
 from handlers.cli import main
 from handlers.dhis2.mapping import Dhis2Mapping, Element
 from handlers.dhis2.payload import value_set
 from handlers.sheets import Sheet, as_csv, as_xlsx
+from service.actions.staff import NewStaff, take_on
+from service.domain.people import OPERATOR, Role
+from service.domain.phone import Phone
 from service.reports.counting.cells import read_cell
 from service.reports.figure_rows import COLUMNS, GROUPS, FigureRow, figure_rows, place_names
-from service.reports.figures import Counting, Figure, Level, figures, read_period, shipped
+from service.reports.figures import Counting, Figure, Level, Measure, figures, read_period, shipped
 from service.store import keys
 from tests.figures.caseload import expected
 from tests.figures.caseload.loading import Caseload
+from tests.staff.house import Browser, House
 from tests.worker.village import MASERU
 
 SCRIPT = Path(expected.__file__)
@@ -177,3 +186,93 @@ def test_the_command_tells_the_same(
     assert not disagreements(found, wanted)
     assert set(shipped().indicators) == {one for group in GROUPS.values() for one in group}
     assert Level.SITE in {row["level"] for row in json.loads(result.output)}
+
+
+@pytest.fixture(scope="module")
+def house(loaded: Caseload) -> House:
+    return House(loaded.village, create_app(loaded.village.parts))
+
+
+def colleague(house: House, role: Role, *site_ids: UUID) -> Browser:
+    number = next(NUMBERS)
+    phone = Phone(f"+2665800{number:04}")
+    new = NewStaff(f"Nteboheng {number}", phone, "en", frozenset({role}), site_ids)
+    added = house.village.store.write(lambda tx: take_on(tx, new), OPERATOR)
+    assert isinstance(added, UUID)
+    return house.signed_in(added)
+
+
+NUMBERS = count(100)
+LINE = re.compile(r"<summary>([^<]+)</summary>.*?</th><td>([^<]*)<", re.DOTALL)
+
+
+def in_words(indicator: str, value: Decimal | None) -> str:
+    measure = shipped().indicators[indicator].measure
+    if measure is Measure.SHARE:
+        return "–" if value is None else f"{float(value):.0%}"
+    if value is None:
+        return "–" if measure in (Measure.MEDIAN, Measure.MONEY) else "0"
+    return str(int(value)) if value == int(value) else f"{value:.2f}"
+
+
+@pytest.mark.parametrize("place", ["network", "Berea", "Koro"])
+def test_the_pages_tell_the_same(loaded: Caseload, house: House, place: str) -> None:
+    names = loaded.village.store.read(place_names)
+    ids = {name: one.id for one, name in names.of.items()}
+    path = {"network": "/staff/figures?", "Berea": f"/staff/figures?district={ids.get(place)}&"}
+    browser = colleague(house, Role.COORDINATOR)
+    page = browser.open(f"{path.get(place, f'/staff/figures/site/{ids.get(place)}?')}period={PERIOD}")
+    assert page.status == 200
+    told = {unescape(title): value for title, value in LINE.findall(page.html)}
+    wanted = expected.expected()
+    assert told == {
+        one.title: in_words(name, wanted.get((name, PERIOD, place, "")))
+        for name, one in shipped().indicators.items()
+    }
+    assert "style=" not in page.html
+    assert page.html.count('role="img"') >= 2
+
+
+def test_whoever_sees_only_figures_sees_no_small_one(loaded: Caseload, house: House) -> None:
+    manager = colleague(house, Role.ME)
+    answer = manager.open(f"/staff/figures/file/csv?period={PERIOD}").answer
+    rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True))))
+    people = (Measure.EVENTS, Measure.CLIENTS)
+    told = [row["value"] for row in rows if shipped().indicators[row["indicator"]].measure in people]
+    assert "few" in told
+    assert {int(value) for value in told if value not in ("few", "")}.isdisjoint({1, 2, 3, 4})
+    new = {
+        row["place"]: row["value"] for row in rows if (row["indicator"], row["told_apart"]) == ("ES_NEW", "")
+    }
+    assert new == {"network": "20", "Berea": "few", "Maseru": "few"} | {
+        "Ha Demo": "few",
+        "Koro": "9",
+        "Matsieng": "few",
+    }
+    site = loaded.sites["Ha Demo"]
+    assert manager.open(f"/staff/figures/site/{site}/cases/ES_NEW").status == 403
+    assert "few" in manager.open(f"/staff/figures/of/ES_NEW?period={PERIOD}&site={site}").text
+
+
+def test_a_coordinator_sees_her_site_and_who_is_behind_its_figures(loaded: Caseload, house: House) -> None:
+    here, there = loaded.sites["Ha Demo"], loaded.sites["Koro"]
+    hers = colleague(house, Role.COORDINATOR, here)
+    assert hers.open("/staff/figures").to == f"/staff/figures/site/{here}"
+    page = hers.open(f"/staff/figures/site/{here}/cases/ES_NEW?period={PERIOD}")
+    wanted = expected.expected()["ES_NEW", PERIOD, "Ha Demo", ""]
+    assert len(set(re.findall(r"/staff/clients/(\d{6})", page.html))) == wanted
+    assert not [name for name in loaded.women if name in page.text]
+    for path in (
+        f"site/{there}",
+        f"site/{there}/cases/ES_NEW",
+        f"site/{there}/report.pdf",
+        f"of/ES_NEW?site={there}",
+        "of/ES_NEW",
+        f"file/csv?site={there}",
+        "file/xlsx",
+        "of/NOTHING",
+    ):
+        assert hers.open(f"/staff/figures/{path}").status == 404, path
+    paper = hers.open(f"/staff/figures/site/{here}/report.pdf?period={PERIOD}").answer.get_data()
+    assert paper.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

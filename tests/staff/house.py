@@ -138,6 +138,8 @@ class House:
             "site_id": site.id,
             "staff_id": site.mentor,
             "filename": "staff.css",
+            "indicator": "ES_REACHED",
+            "form": "csv",
             "name": "visits",
             "key": "visit_d7",
             **dict.fromkeys(nobodys, site.id),
