@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles keys screenshots
+.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles breaks keys screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ year:  ## a year of 2,000 women on the production engine (some minutes), with it
 
 api:  ## hundreds of odd requests to every address of the API, for each role (some minutes)
 	API_EXAMPLES=300 $(BIN)/pytest -n 0 tests/api --timeout 0
+
+breaks:  ## each line that a safety behaviour rests on, broken in a copy, with the test that notices
+	$(BIN)/python -m tests.safety.breaks
 
 troubles:  ## such a year with losses, stops, wrong numbers, shared phones and cries for help, with its figures
 	$(BIN)/python -m tests.year.troubled

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from service.actions import numbers
+from service.actions import numbers, pins
 from service.actions.numbers import Reopened
 from service.domain.phone import Phone
+from service.domain.tasks import TaskKind
+from service.store.models.care import Task
 from service.store.models.people import PhoneNumber
 from service.store.transaction import Transaction
 from tests.gateways.faults import Answering
-from tests.safety.place import BABY, DAY, HERS, MENTOR, MENTORS, NICKNAME, Place, one_database
+from tests.safety.place import BABY, DAY, HERS, MENTOR, MENTORS, NICKNAME, STRANGERS, Place, one_database
 
+PIN = "7291"
 WRONG = ("9", "wrong number", "who is this", "ke mang", "Nomoro e fosahetse.")
 
 
@@ -102,3 +105,22 @@ def test_s05_a_number_that_was_reported_is_found_again_in_every_spelling(place: 
     place.later(days=1)
     place.village.clock.moment += timedelta(minutes=1)
     assert len(place.got()) == 1
+
+
+def test_s05_not_even_her_pin_opens_anything_from_there(place: Place) -> None:
+    woman = place.woman()
+    place.act(lambda tx: pins.choose(tx, woman, [woman], PIN))
+    opened = place.dial(PIN)[-1]
+    place.say("9")
+    assert place.dial(PIN)[-1] != opened
+    assert place.dial(PIN)[-1] == place.dial(PIN, phone=STRANGERS)[-1]
+
+
+def test_s05_a_cry_for_help_from_there_is_a_strangers(place: Place) -> None:
+    """It is answered, and whoever is on call learns the number to call; nothing is noted about her."""
+    place.woman()
+    place.say("9")
+    place.later()
+    assert [text for text in place.say("I am bleeding") if "NOW" in text and NICKNAME not in text]
+    rows = place.village.rows(Task.kind, Task.client_id)
+    assert [row.client_id for row in rows if row.kind is TaskKind.DANGER] == [None]

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from scheduler import planner
 from service.actions import enrol, loss
+from service.actions.compose import About, compose
 from service.actions.loss import NewLoss
 from service.domain.care import VisitKind, VisitState
 from service.domain.people import PhoneOwner, Wording
@@ -18,6 +19,7 @@ from service.store.models.care import Visit
 from service.store.models.messages import LedgerEntry
 from service.store.models.people import Client
 from service.store.models.safety import Loss
+from service.store.records import client
 from service.store.transaction import Transaction
 from tests.safety.place import BABY, DAY, HERS, MENTORS, STAFF, Place, one_database
 from tests.worker.village import at
@@ -157,6 +159,23 @@ def test_s07_the_name_is_in_no_text_even_if_a_visit_is_entered_by_mistake_later(
     family.visit(VisitKind.VACCINE, 20, family.baby)
     family.place.later(days=21)
     assert not [text for text in family.place.got() if BABY in text]
+
+
+@pytest.mark.parametrize("key", ["child_d1_t1", "vacc_t1"])
+@one_database
+def test_s07_no_words_can_be_made_with_the_name(family: Family, key: str) -> None:
+    place = family.place
+
+    def words() -> str:
+        about = About(place.today + 5 * DAY, infant_id=family.baby)
+        programme = place.village.parts.programme
+        return place.read(
+            lambda reading: compose(reading, programme, key, client(reading, family.mother), about)
+        ).text
+
+    assert BABY in words()
+    family.loses(LossKind.INFANT_DEATH)
+    assert BABY not in words()
 
 
 def test_s07_after_a_maternal_death_somebody_looks_for_the_childs_guardian(family: Family) -> None:

@@ -4,7 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
+from service.domain.ledger import LedgerState
+from service.store.models.messages import LedgerEntry
 from tests.safety.place import DAY, Place
 
 
@@ -19,3 +22,28 @@ def test_s12_a_reminder_goes_once_whatever_the_clock_and_the_worker_do(place: Pl
         place.village.clock.moment += timedelta(minutes=minutes)
         place.work()
     assert len([text for text in place.got() if "tomorrow" in text]) == 1
+
+
+def test_s12_a_row_that_a_mistake_plans_once_more_sends_nothing_more(place: Place, woman: UUID) -> None:
+    place.village.visit(woman, place.today + DAY)
+    place.work()
+    again = update(LedgerEntry).where(LedgerEntry.step == "visit_d1").values(state=LedgerState.PLANNED)
+    for _ in range(2):
+        place.act(lambda tx: tx.connection.execute(again))
+        place.later(minutes=20)
+    assert len([text for text in place.got() if "tomorrow" in text]) == 1
+
+
+def test_s12_after_an_outage_nothing_stale_leaves_and_nothing_at_night(place: Place, woman: UUID) -> None:
+    """The worker is away from the day before the seventh day until the evening after it."""
+    place.village.visit(woman, place.today + 8 * DAY)
+    place.village.clock.moment += 1 * DAY + timedelta(hours=10)
+    place.work()
+    assert place.got() == []
+    place.village.clock.moment += timedelta(hours=12)
+    place.work()
+    (late,) = place.got()
+    assert "remember your date" in late
+    place.village.clock.moment += 7 * DAY
+    place.work()
+    assert place.got() == [late]

@@ -128,12 +128,39 @@ def test_what_people_wait_for_leaves_when_the_pause_ends(place: Place) -> None:
     assert [text for text in place.got() if "NOW" in text]
 
 
+def covered(women: Place, scope: PauseScope) -> Covered:
+    targets = {"site": str(women.village.site), "plan": "visits", "gateway": "africastalking"}
+    return Covered(scope, targets.get(scope, ""))
+
+
 @one_database
-@pytest.mark.parametrize("scope", ["site", "plan", "gateway"])
-def test_each_pause_holds_what_it_covered(women: Place, scope: str) -> None:
-    target = {"site": str(women.village.site), "plan": "visits", "gateway": "africastalking"}[scope]
-    paused(women, Covered(PauseScope(scope), target))
+@pytest.mark.parametrize("scope", PauseScope)
+def test_what_each_pause_held_leaves_by_choice_no_burst_and_never_too_late(
+    women: Place, scope: PauseScope
+) -> None:
+    """Of six that are useful until five, two have their turn before; the others end as too late."""
+    paused(women, covered(women, scope), until="16:57")
+    women.later(minutes=1)
+    assert women.service.sent() == []
     assert sum(group.count for group in women.read(held.held)) == 6
+    done = release(women, per_minute=1)
+    assert (done.let_go, done.too_late) == (2, 4)
+    women.village.work_through(women.now, women.now + timedelta(minutes=20), timedelta(seconds=30))
+    moments = leaving(women)
+    assert len(moments) == len(women.service.sent()) == 2
+    assert all(later - before >= timedelta(seconds=60) for before, later in pairwise(moments))
+    assert max(moments) <= at(women.today, "17:00")
+    women.work()
+    assert women.read(held.held) == ()
+
+
+@one_database
+@pytest.mark.parametrize("scope", PauseScope)
+def test_what_each_pause_held_can_be_thrown_away(women: Place, scope: PauseScope) -> None:
+    paused(women, covered(women, scope))
+    assert women.act(held.discard) == 6
+    women.later(hours=3)
+    assert women.service.sent() == []
 
 
 @one_database
