@@ -14,6 +14,7 @@ from tests.worker.village import LOG, MONDAY, at
 
 HER_PHONE, NICKNAME, MENTORS_PHONE, MENTOR = "+26658100001", "Nthabiseng", "+26658100050", "Palesa"
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+CHOSEN_PIN, WRONG_PIN, NEWCOMERS_PHONE = "718293", "593716", "+26658100098"
 
 SECRETS: Final = (
     HER_PHONE,
@@ -28,6 +29,8 @@ SECRETS: Final = (
     "Rea leboha",
     TOKEN,
     "86420",
+    CHOSEN_PIN,
+    WRONG_PIN,
 )
 """What nobody may find in a database, a log or an address."""
 
@@ -67,6 +70,7 @@ def live(service: Service) -> None:
         texts(service, text, f"hers-{number}")
         texts(service, f"ATT {code} 86420", f"mentors-{number}", MENTORS_PHONE)
     call(service)
+    at_the_door(service)
     receipt(service, "unheard-of", "Success")
     service.hook("opt-out", senderId="x", phoneNumber=HER_PHONE)
     service.hook("sms", token="wrong", **{"from": HER_PHONE, "text": "I am bleeding", "id": "x"})
@@ -81,6 +85,20 @@ def call(service: Service) -> None:
         hers = hers.typing(typed)
     service.hook("ussd", **hers.form())
     service.hook("ussd-end", **hers.end_form("Success"), input="1*86420", lastAppResponse=NICKNAME)
+
+
+def at_the_door(service: Service) -> None:
+    """Somebody registers with a PIN, and types a wrong one and hers: on the first screen and at the door."""
+    register = ("5", "3", "Lerato", CHOSEN_PIN)
+    knocks = ((WRONG_PIN,), ("5", "5", WRONG_PIN, CHOSEN_PIN), (CHOSEN_PIN, "1"))
+    for number, keys in enumerate((register, *knocks)):
+        theirs = Call(f"ATUid_door_{number}", "*123#", Phone(NEWCOMERS_PHONE))
+        for typed in keys:
+            service.hook("ussd", **theirs.form())
+            theirs = theirs.typing(typed)
+        seen = service.hook("ussd", **theirs.form()).get_data(as_text=True)
+        service.hook("ussd-end", **theirs.end_form("Success"), input="*".join(keys), lastAppResponse=seen)
+    assert "Ke eng?" in seen, "she is inside"
 
 
 def main() -> None:
