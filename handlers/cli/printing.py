@@ -17,7 +17,7 @@ from service import gsm
 from service.domain.effects import Effect
 from service.menu.cards import Card, cards
 from service.menu.compiler import key_presses
-from service.menu.goals import GOALS, Goal
+from service.menu.goals import CLIENTS_GOALS, STAFFS_GOALS, Goal
 from service.menu.imagined import callers
 from service.menu.paging import PREFIX
 from service.menu.screens import menu as screens
@@ -55,10 +55,21 @@ def menu(folder: Path) -> None:
         click.echo(folder / name)
 
 
-def _goals(texts: Texts, languages: Sequence[_Language]) -> list[tuple[Goal, int | None]]:
+@dataclass(frozen=True)
+class Counted:
+    """The goals of some callers, each with the fewest keys that lead there."""
+
+    whose: str
+    keys: tuple[tuple[Goal, int | None], ...]
+
+
+def _goals(texts: Texts, languages: Sequence[_Language]) -> tuple[Counted, ...]:
     names = {one.code: one.name for one in languages}
     walks = [walk(screens(texts), facts) for facts in callers(texts, names)]
-    return [(goal, key_presses(walks, goal)) for goal in GOALS]
+    return tuple(
+        Counted(whose, tuple((goal, key_presses(walks, goal)) for goal in goals))
+        for whose, goals in (("a client", CLIENTS_GOALS), ("a Mentor Mother", STAFFS_GOALS))
+    )
 
 
 def _diagram(drawn: Sequence[Card], language: _Language) -> str:
@@ -71,7 +82,7 @@ def _booklet(
     drawn: Sequence[Card],
     languages: Sequence[_Language],
     code: str,
-    goals: Sequence[tuple[Goal, int | None]],
+    goals: Sequence[Counted],
 ) -> str:
     return (
         _templates()

@@ -30,6 +30,27 @@ from service.domain.effects import (
     TellMood,
     Wish,
 )
+from service.domain.staff_effects import (
+    AddBaby,
+    CloseCall,
+    CloseDay,
+    Enrol,
+    GoOnLeave,
+    LetChoosePin,
+    MarkVisit,
+    NoteContact,
+    NoteLoss,
+    NoteResult,
+    NoteSample,
+    NoteWeaning,
+    OfferTransfer,
+    SendReminder,
+    SetDate,
+    TakeTask,
+    TextsAgain,
+    Verify,
+    VerifyBaby,
+)
 from service.menu.machine import Turn
 
 
@@ -56,7 +77,7 @@ FIVE_SCREENS: Final = 4
 AND_TYPED: Final = FIVE_SCREENS + 2
 """What has to be typed then, and shown to be right, comes on top."""
 
-GOALS: Final = (
+CLIENTS_GOALS: Final = (
     Goal("see the next date", "next_date", 2),
     Goal("confirm the date", ConfirmVisit, FIVE_SCREENS),
     Goal("ask for another day", AskNewDay, FIVE_SCREENS),
@@ -90,3 +111,36 @@ GOALS: Final = (
     Goal("begin to change her number", "number_new", FIVE_SCREENS),
     Goal("change her number", SetNumber, AND_TYPED),
 )
+
+TWELVE_SCREENS: Final = 11
+"""At 8 seconds a screen, twelve fit into the 180 seconds that a network gives a session."""
+
+STAFFS_GOALS: Final = (
+    Goal("say about danger: I have it", TakeTask, 3),
+    Goal("see today's list", "todo", 2),
+    Goal("look a client up", "case", 3),
+    Goal("mark who came", MarkVisit, 4),
+    Goal("say why somebody did not come", "miss_why", 4),
+    Goal("set another date", SetDate, AND_TYPED),
+    Goal("send a reminder now", SendReminder, 5),
+    Goal("note a call or a visit", NoteContact, AND_TYPED),
+    Goal("settle a call to somebody unknown", CloseCall, 5),
+    Goal("close the day", CloseDay, FIVE_SCREENS),
+    Goal("enrol a client", Enrol, TWELVE_SCREENS),
+    Goal("take somebody in who registered", Verify, 5),
+    Goal("let a client choose a PIN", LetChoosePin, 5),
+    Goal("enrol a baby", AddBaby, 8),
+    Goal("take a baby in whom its mother told of", VerifyBaby, AND_TYPED),
+    Goal("note weaning", NoteWeaning, 8),
+    Goal("note that blood was taken", NoteSample, 8),
+    Goal("note that an answer came", NoteResult, 8),
+    Goal("begin to stop texts: a loss, a wrong number, a disclosure", "pause_why", 5),
+    Goal("stop texts after a loss", NoteLoss, 8),
+    Goal("text again after a loss", TextsAgain, AND_TYPED),
+    Goal("hand a client over to another site", OfferTransfer, TWELVE_SCREENS),
+    Goal("go on leave, and say who acts", GoOnLeave, AND_TYPED),
+    Goal("see her week", "week", FIVE_SCREENS),
+)
+"""Her PIN is the first key of each."""
+
+GOALS: Final = (*CLIENTS_GOALS, *STAFFS_GOALS)

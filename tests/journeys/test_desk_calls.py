@@ -75,3 +75,22 @@ def test_no_conversation_shows_a_pin_or_a_clients_number() -> None:
     for path in TRANSCRIPTS:
         seen = [line for line in path.read_text("utf-8").splitlines() if not line.startswith((">", "#"))]
         assert not any(PIN in line for line in seen)
+
+
+_ON_THE_KEYS = ("abc2", "def3", "ghi4", "jkl5", "mno6", "pqrs7", "tuv8", "wxyz9")
+
+
+def taps(answer: str) -> int:
+    """Keys pressed on a phone with twelve of them, the one that sends included."""
+    places = {letter: place for key in _ON_THE_KEYS for place, letter in enumerate(key[:-1], 1)}
+    return sum(places.get(letter, 1) for letter in answer) + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_client_is_enrolled_in_twelve_screens_and_45_keys(language: str) -> None:
+    """Within the 180 seconds that a network gives a session."""
+    lines = (FOLDER / f"enrol_her_own_phone.{language}.txt").read_text("utf-8").splitlines()
+    typed = [line.removeprefix("> ") for line in lines if line.startswith("> ")]
+    assert any("100080" in line for line in lines)
+    assert 1 + len(typed) <= 12
+    assert sum(map(taps, typed)) <= 45
