@@ -7,7 +7,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from service.actions import fire, hand_over, next_look, remind
+from service.actions import fire, hand_over, in_hand, next_look, remind
+from service.actions.in_hand import Handful
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 
@@ -27,14 +28,39 @@ def put_due(parts: Parts) -> int:
     After ``LONGEST_S`` the rest is left to the next tick, so that a worker that is told to stop need not
     finish a whole morning's work.
     """
+    _pick_up(parts)
     decided, began = 0, monotonic()
     while monotonic() - began < LONGEST_S and (
         due := parts.store.read(lambda reading: fire.due_entries(reading, MOST_AT_ONCE))
     ):
-        for ledger_id in due:
-            _decide(parts, ledger_id)
+        _decide_all(parts, due)
         decided += len(due)
     return decided
+
+
+def _pick_up(parts: Parts) -> None:
+    """What somebody had in hand who died over it is decided one by one.
+
+    What is found to have killed a worker alone is set aside, and after some times a person hears of it.
+    """
+    for hand in parts.store.read(in_hand.dropped):
+        _pick_up_one(parts, hand)
+
+
+def _pick_up_one(parts: Parts, hand: Handful) -> None:
+    if len(hand.ledger_ids) == 1:
+        parts.store.write(lambda tx: fire.stumble(tx, hand.ledger_ids[0]), ACTOR)
+    else:
+        for ledger_id in parts.store.read(lambda reading: in_hand.still_due(reading, hand)):
+            _decide_all(parts, (ledger_id,))
+    parts.store.write(lambda tx: in_hand.put_down(tx, hand), ACTOR)
+
+
+def _decide_all(parts: Parts, ledger_ids: tuple[UUID, ...]) -> None:
+    hand = parts.store.write(lambda tx: in_hand.take(tx, ledger_ids), ACTOR)
+    for ledger_id in ledger_ids:
+        _decide(parts, ledger_id)
+    parts.store.write(lambda tx: in_hand.put_down(tx, hand), ACTOR)
 
 
 def _decide(parts: Parts, ledger_id: UUID) -> None:
