@@ -124,7 +124,7 @@ def _assumed(habits: Habits) -> Iterator[str]:
     yield _ATTENDS[habits.attends]
     yield _ANSWERS[habits.answers]
     yield "Every text arrives, and people do in time what they are asked."
-    yield "Nobody records samples, results or births."
+    yield "Births come on the expected day. Each sample is negative, and she is told after three weeks."
 
 
 _KINDS: Final = {

@@ -90,7 +90,7 @@ def _insist_on_one(asked: Asked, context: click.Context) -> None:
 def _foretold(asked: Asked) -> Forecast:
     configuration = wiring.read_settings()
     engine = wiring.preview_engine(configuration, wiring.read_programme(configuration))
-    habits = Habits(asked.attends, asked.answers, asked.her.supply)
+    habits = Habits(asked.attends, asked.answers, asked.her.supply, asked.her.infant)
     days = Days(asked.first, asked.days)
     with _store(asked, configuration) as store, _progress(days) as watch:
         foretelling = Foretelling(engine, store, Wish(days, habits, _prices(asked, engine), watch))

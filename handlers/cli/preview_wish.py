@@ -105,6 +105,7 @@ _HER: Final[tuple[Decorator, ...]] = (
     click.option("--weaned", type=DAY, help="When her infant was weaned."),
     click.option("--supply", type=click.IntRange(1, 366), help="Days handed out at each refill from now on."),
     click.option("--visit", "visits", type=VisitOn(), multiple=True, help="KIND=DATE; again for more."),
+    click.option("--event", "events", type=DAY, multiple=True, help="Outreach of her site; again for more."),
     click.option("--switch", multiple=True, metavar="STEP", help="Turned by her site; again for more."),
 )
 """Who somebody is that does not exist."""
@@ -125,6 +126,7 @@ class Her:
     weaned: date | None
     supply: int | None
     visits: tuple[DatedVisit, ...]
+    events: tuple[date, ...]
     switch: tuple[str, ...]
 
     def persona(self, kind: ClientKind, programme: Programme) -> Persona:
@@ -143,6 +145,7 @@ class Her:
             risk=self.risk,
             weaned_on=self.weaned,
             days_supplied=self.supply,
+            events=self.events,
             visits=self.visits,
             switched=self._switched(programme),
         )

@@ -167,7 +167,7 @@ def _visit(family: Family, visit: VisitDates, whose: Whose, today: date) -> Iter
     subject = replace(
         family.subject(visit.id, whose, anchors),
         kind=visit.kind,
-        interval_days=visit.interval_days or _days_since_last(family, visit),
+        interval_days=visit.interval_days or _supplied_for(family, visit) or _days_since_last(family, visit),
         supply_days=visit.days_supplied,
         missed_at=visit.missed_at,
         happened=frozenset({happened} if happened else ()),
@@ -198,6 +198,12 @@ def _followed(subject: Subject, visit: VisitDates, came: Known, done: Done) -> S
     """What follows from one thing that was done: that she came is no end of it."""
     happened = frozenset({Unless.REFERRAL_DONE} if visit.referral_done else ())
     return replace(subject, anchors={Anchor.ATTENDED: came}, happened=happened, done=done)
+
+
+def _supplied_for(family: Family, visit: VisitDates) -> int | None:
+    """How long what was handed out lasts, which this visit is about; a closed day may shorten the wait."""
+    source = visit.earned[1] if visit.earned else None
+    return next((other.days_supplied for other in family.visits if other.id == source), None)
 
 
 def _days_since_last(family: Family, visit: VisitDates) -> int | None:

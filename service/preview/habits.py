@@ -21,6 +21,7 @@ from service.domain.people import Actor, ActorKind
 from service.domain.phone import Phone
 from service.domain.tasks import FollowUpOutcome
 from service.ports import TextReceived
+from service.preview.infants import RESULT_AFTER, next_birth, record_births, take_sample
 from service.preview.stage import Stage
 from service.store.models.care import Task, Visit
 from service.store.models.messages import Message
@@ -48,11 +49,15 @@ class Answers(StrEnum):
 
 @dataclass(frozen=True)
 class Habits:
-    """What is assumed. ``days_supplied`` is what is handed out at each refill that she comes for."""
+    """What is assumed. ``days_supplied`` is what is handed out at each refill that she comes for.
+
+    ``infant`` is what a baby is called that is born meanwhile.
+    """
 
     attends: Attends = Attends.ALWAYS
     answers: Answers = Answers.ALWAYS
     days_supplied: int | None = None
+    infant: str = "Pule"
 
 
 RECORDED: Final = time(15, 30)
@@ -83,7 +88,7 @@ class Lives:
         while self._to_do and self._to_do[0][0] <= self._now:
             _, _, happens = heappop(self._to_do)
             store.write(happens, _STAFF)
-        store.write(self._record_visits, _STAFF)
+        store.write(self._record_day, _STAFF)
 
     def notice(self) -> None:
         """What went out at this moment arrives, and she will answer in a while."""
@@ -98,7 +103,7 @@ class Lives:
 
     def next_act(self) -> datetime | None:
         put_off = self._to_do[0][0] if self._to_do else None
-        moments = (put_off, self.stage.parts.store.read(self._next_visit))
+        moments = (put_off, self.stage.parts.store.read(self._next_record))
         return min((moment for moment in moments if moment), default=None)
 
     @property
@@ -113,20 +118,27 @@ class Lives:
     def _recorded_at(self, day: date) -> datetime:
         return at_local(day, RECORDED, self.stage.parts.programme.calendar.zone)
 
-    def _next_visit(self, reading: Reading) -> datetime | None:
-        if self.habits.attends is Attends.UNRECORDED:
-            return None
+    def _next_record(self, reading: Reading) -> datetime | None:
         today = self.stage.parts.programme.today(self._now)
         first = today if self._now < self._recorded_at(today) else today + timedelta(days=1)
-        day = reading.connection.scalar(
-            select(func.min(Visit.day)).where(Visit.state == VisitState.PLANNED, Visit.day >= first)
-        )
-        return self._recorded_at(day) if day else None
+        days = [day for day in (next_birth(reading, first), self._next_visit(reading, first)) if day]
+        return self._recorded_at(min(days)) if days else None
 
-    def _record_visits(self, tx: Transaction) -> None:
+    def _next_visit(self, reading: Reading, first: date) -> date | None:
+        if self.habits.attends is Attends.UNRECORDED:
+            return None
+        planned = select(func.min(Visit.day)).where(Visit.state == VisitState.PLANNED, Visit.day >= first)
+        return reading.connection.scalar(planned)
+
+    def _record_day(self, tx: Transaction) -> None:
         today = self.stage.parts.programme.today(tx.now)
-        if self.habits.attends is Attends.UNRECORDED or tx.now < self._recorded_at(today):
+        if tx.now < self._recorded_at(today):
             return
+        record_births(tx, self.stage.parts.programme, self.habits.infant)
+        if self.habits.attends is not Attends.UNRECORDED:
+            self._record_visits(tx, today)
+
+    def _record_visits(self, tx: Transaction, today: date) -> None:
         ids = tx.connection.scalars(
             select(Visit.id).where(Visit.day == today, Visit.state == VisitState.PLANNED).order_by(Visit.id)
         ).all()
@@ -144,8 +156,15 @@ class Lives:
     def _comes(self, tx: Transaction, visit_id: UUID) -> None:
         kind = tx.connection.scalar(select(Visit.kind).where(Visit.id == visit_id))
         handed_out = self.habits.days_supplied if kind is VisitKind.REFILL else None
+        if kind is VisitKind.INFANT_TEST:
+            self._is_tested(tx, visit_id)
         came = visits.Came(days_supplied=handed_out)
         visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.ATTENDED, came=came)
+
+    def _is_tested(self, tx: Transaction, visit_id: UUID) -> None:
+        result_comes = take_sample(tx, self.stage.parts.programme, visit_id)
+        if result_comes:
+            self._put_off(tx.now + RESULT_AFTER, result_comes)
 
     # --- tasks
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from service.actions import enrol, sites, staff, visits
+from service.actions import enrol, events, sites, staff, visits
 from service.domain.care import VisitKind, VisitState
 from service.domain.people import ClientKind, ConsentChannel, InfantRisk, PhoneOwner, Role, Wording
 from service.domain.phone import Phone
@@ -27,7 +27,7 @@ class Persona:
     """``born_on`` is her infant's day of birth, ``visits`` are dated by a person from the first day on.
 
     ``days_supplied`` is what is handed out at each refill, the first of them on the first day.
-    ``switched`` are the steps that her site has turned from their default.
+    ``switched`` are the steps that her site has turned from their default, ``events`` its outreach days.
     """
 
     kind: ClientKind
@@ -45,6 +45,7 @@ class Persona:
     weaned_on: date | None = None
     days_supplied: int | None = None
     visits: tuple[tuple[VisitKind, date], ...] = ()
+    events: tuple[date, ...] = ()
     switched: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -58,6 +59,8 @@ def take_in(tx: Transaction, programme: Programme, persona: Persona) -> UUID:
         infant_id = enrol.enrol_infant(tx, _infant(client_id, persona.born_on, persona), persona.language)
     if persona.days_supplied:
         _hand_out(tx, programme, client_id, persona.days_supplied)
+    for day in persona.events:
+        events.add_event(tx, events.NewEvent(site_id, None, VisitKind.OUTREACH, day))
     for kind, day in persona.visits:
         whose = infant_id if infant_id and kind in _OF_THE_INFANT else client_id
         visits.plan_visit(tx, programme, visits.NewVisit(client_id, whose, kind, day))
