@@ -12,9 +12,10 @@ from werkzeug.exceptions import NotFound
 
 from handlers.api.desk import Desk, Shape, Strict, me, shown
 from handlers.api.problem import Fault, Refused
-from service.reports.figures import Counting, Definitions, Level, Period, Scope, figures, read_period
+from service.reports.figures import Counting, Definitions, Level, Period, Scope, read_period
 from service.reports.figures import Figure as Counted
 from service.reports.figures import shipped as read_definitions
+from service.reports.told_figures import told_figures
 
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2100
@@ -71,7 +72,7 @@ def add_reports(api: APIBlueprint, desk: Desk) -> None:
             raise NotFound
         scope = Scope(me().caseload.site_ids)
         counting = Counting(definitions, desk.parts.programme.calendar.zone)
-        found = desk.ask(lambda reading: figures(reading, counting, (path.indicator,), period, scope))
+        found = desk.ask(lambda reading: told_figures(reading, counting, (path.indicator,), period, scope))
         items = [_shape(one) for one in found]
         return shown(Figures(indicator=path.indicator, period=period.code, items=items))
 

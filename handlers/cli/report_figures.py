@@ -21,11 +21,11 @@ from service.reports.figures import (
     Level,
     Period,
     PeriodKind,
-    figures,
     period_of,
     read_period,
     shipped,
 )
+from service.reports.told_figures import told_figures
 
 DHIS2: Final = "dhis2"
 _ABOUT: Final = {
@@ -144,7 +144,7 @@ def _enclosed(first: date | None, last: date) -> Iterator[Period]:
 
 def _found(everything: Opened, ids: tuple[str, ...], period: Period) -> tuple[Figure, ...]:
     counting = Counting(shipped(), everything.programme.calendar.zone)
-    return everything.store.read(lambda reading: figures(reading, counting, ids, period))
+    return everything.store.read(lambda reading: told_figures(reading, counting, ids, period))
 
 
 def _write_rows(

@@ -165,6 +165,11 @@ def test_every_figure_of_a_site_is_the_same_for_dhis2(loaded: Caseload) -> None:
     assert {one.period for one in sent.values} == {PERIOD}
 
 
+def is_fair(key: tuple[str, ...]) -> bool:
+    """Fewer than thirty visits were not reminded of, so that nothing is said of how many of them came."""
+    return key[0] not in ("ES_ATT7_NOT", "ES_ATT28_NOT")
+
+
 def test_the_command_tells_the_same(
     loaded: Caseload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +187,7 @@ def test_the_command_tells_the_same(
             if row["value"] is not None:
                 key = (row["indicator"], row["period"], row["place"], row["told_apart"])
                 found[key] = Decimal(str(row["value"]))
-    wanted = {key: value for key, value in expected.expected().items() if key[1] == PERIOD}
+    wanted = {key: value for key, value in expected.expected().items() if key[1] == PERIOD and is_fair(key)}
     assert not disagreements(found, wanted)
     assert set(shipped().indicators) == {one for group in GROUPS.values() for one in group}
     assert Level.SITE in {row["level"] for row in json.loads(result.output)}
@@ -226,7 +231,7 @@ def test_the_pages_tell_the_same(loaded: Caseload, house: House, place: str) -> 
     told = {unescape(title): value for title, value in LINE.findall(page.html)}
     wanted = expected.expected()
     assert told == {
-        one.title: in_words(name, wanted.get((name, PERIOD, place, "")))
+        one.title: in_words(name, wanted.get((name, PERIOD, place, "")) if is_fair((name,)) else None)
         for name, one in shipped().indicators.items()
     }
     assert "style=" not in page.html

@@ -20,12 +20,12 @@ from service.reports.figures import (
     Period,
     PeriodKind,
     Place,
-    figures,
     period_of,
     read_period,
     shipped,
 )
 from service.reports.small_cells import hide_small
+from service.reports.told_figures import told_figures
 from service.store.transaction import Reading
 
 MONTHS_BACK, QUARTERS_BACK, YEARS_BACK = 12, 4, 2
@@ -49,7 +49,7 @@ class View:
         self, reading: Reading, ids: Iterable[str], period: Period | None = None
     ) -> tuple[Figure, ...]:
         """Of her place and the places in it; small ones hidden from whoever may not see the women."""
-        found = figures(reading, self.counting, ids, period or self.period)
+        found = told_figures(reading, self.counting, ids, period or self.period)
         shown = found if self.opens_cases else hide_small(self.definitions, found)
         return tuple(one for one in shown if self._is_here(one.place))
 
