@@ -71,6 +71,9 @@ def test_an_incident_stops_her_texts_until_a_coordinator_has_looked_into_it(hous
     (row,) = house.village.rows(Incident.id)
     resume = f"incidents/{row.id}/resume"
     assert house.mentor.send(f"/staff/clients/{house.here.code}/{resume}").status == 403
+    there = house.signed_in(house.elsewhere.coordinator)
+    theirs = f"/staff/clients/{house.elsewhere.code}/{resume}"
+    assert there.send(theirs, from_page="/staff/incidents", safe="yes").status == 404
     assert send(house, house.coordinator, resume, safe="yes") == "texts_go_on"
     assert state(house) is ClientState.ACTIVE
     assert "she is safe" in house.coordinator.open("/staff/incidents").text
@@ -82,6 +85,9 @@ def test_two_records_become_one_and_two_again(house: House) -> None:
     assert send(house, house.coordinator, "merge", other=code) == "merged"
     assert f"{code} went into this one." in house.coordinator.open(path(house)).text
     (row,) = house.village.rows(Merge.id)
+    there = house.signed_in(house.elsewhere.coordinator)
+    theirs = f"/staff/clients/{house.elsewhere.code}/merges/{row.id}/undo"
+    assert there.send(theirs, from_page="/staff/account").status == 404
     assert send(house, house.coordinator, f"merges/{row.id}/undo") == "unmerged"
 
 
