@@ -43,6 +43,10 @@ VIEWS: Final = (
     add_webhooks,
     add_fhir,
 )
+_ABOUT: Final = (
+    "People are named by code. Every request that changes something carries an Idempotency-Key of its own, "
+    "and is carried out once. Days are local, moments UTC. What goes wrong is a problem (RFC 9457)."
+)
 _BEARER: Final[dict[str, Any]] = {"bearer": {"type": "http", "scheme": "bearer"}}
 _PROBLEM: Final = {"$ref": f"#/components/schemas/{Problem.__name__}"}
 _STATUSES: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 501, 503)
@@ -56,7 +60,7 @@ def empty_app(name: str) -> Flask:
     """An application that checks what comes to the API against its description."""
     return OpenAPI(
         name,
-        info=Info(title="Khopotso", version=version("khopotso")),
+        info=Info(title="Khopotso", version=version("khopotso"), description=_ABOUT),
         security_schemes=_BEARER,
         validation_error_model=Problem,
         validation_error_callback=_of_validation,
@@ -99,13 +103,22 @@ def _described() -> dict[str, Any]:
     return {"content": {problem.MEDIA_TYPE: {"schema": dict(_PROBLEM)}}}
 
 
+def _by_noun(described: dict[str, Any]) -> dict[str, Any]:
+    """With a heading for each noun, which is what stands behind the prefix."""
+    for path, operations in described["paths"].items():
+        noun = path.removeprefix(f"{PREFIX}/v1/").partition("/")[0]
+        for operation in operations.values():
+            operation["tags"] = [noun]
+    return described
+
+
 def _describe(app: OpenAPI) -> None:
     """The description, and pages of our own files that show it and let it be tried."""
     app.register_blueprint(RegisterPlugin.register("../openapi.json"), url_prefix=f"{PREFIX}/docs")
 
     @app.route(f"{PREFIX}/openapi.json")
     def openapi() -> dict[str, Any]:
-        return app.api_doc
+        return _by_noun(app.api_doc)
 
     @app.route(f"{PREFIX}/docs")
     def docs() -> AnyResponse:

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import her
-from handlers.api.desk import Desk, Once, Shape, Strict, me
+from handlers.api.desk import Desk, Once, Strict, me
 from handlers.api.fhir_words import (
     BAHMNI,
     CODES,
@@ -54,12 +55,6 @@ class AppointmentPath(Strict):
     visit: UUID
 
 
-class Resource(Shape):
-    """A FHIR R4B resource."""
-
-    resourceType: str
-
-
 @dataclass(frozen=True)
 class Appointment:
     """What is asked about a visit. ``day`` and ``at`` are local."""
@@ -71,13 +66,31 @@ class Appointment:
     kind: VisitKind
 
 
+def _content(kind: Mapping[str, Any]) -> dict[str, Any]:
+    """What the description says of a resource; the rest is FHIR's to describe."""
+    resource = {"type": "object", "properties": {"resourceType": kind}, "required": ["resourceType"]}
+    return {"content": {MEDIA_TYPE: {"schema": resource}}}
+
+
+def _body(kind: str) -> dict[str, Any]:
+    return {"requestBody": {**_content({"const": kind}), "required": True}}
+
+
+def _resource(status: int) -> ResponseDict:
+    return {str(status): _content({"type": "string"})}
+
+
 def add_fhir(api: APIBlueprint, desk: Desk) -> None:
     _add_communication(api, desk)
     _add_appointments(api, desk)
 
 
 def _add_communication(api: APIBlueprint, desk: Desk) -> None:
-    @api.post("/fhir/CommunicationRequest", responses={201: Resource})
+    @api.post(
+        "/fhir/CommunicationRequest",
+        responses=_resource(201),
+        openapi_extensions=_body("CommunicationRequest"),
+    )
     def request_communication(header: Once) -> Response:
         """Remind a client of her next visit, in our words; what becomes of it is the Communication"""
         asked = _read("CommunicationRequest")
@@ -89,7 +102,7 @@ def _add_communication(api: APIBlueprint, desk: Desk) -> None:
             {**asked, "id": str(message_id)}, 201, f"{api.url_prefix}/fhir/Communication/{message_id}"
         )
 
-    @api.get("/fhir/Communication/<string:message>", responses={200: Resource})
+    @api.get("/fhir/Communication/<string:message>", responses=_resource(200))
     def communication(path: TextPath) -> Response:
         """What became of it"""
         caseload, wanted = me().caseload, MessagesWanted(path.message)
@@ -100,21 +113,25 @@ def _add_communication(api: APIBlueprint, desk: Desk) -> None:
 
 
 def _add_appointments(api: APIBlueprint, desk: Desk) -> None:
-    @api.post("/fhir/Appointment", responses={201: Resource})
+    @api.post("/fhir/Appointment", responses=_resource(201), openapi_extensions=_body("Appointment"))
     def book_appointment(header: Once) -> Response:
         """Plan a visit"""
         asked, caseload = _appointment(desk), me().caseload
         visit_id = UUID(desk.act(header, lambda tx: _book(tx, desk, caseload, asked)))
         return _shown(desk, caseload, visit_id, 201, f"{api.url_prefix}/fhir/Appointment/{visit_id}")
 
-    @api.put("/fhir/Appointment/<string:visit>", responses={200: Resource})
+    @api.put(
+        "/fhir/Appointment/<string:visit>",
+        responses=_resource(200),
+        openapi_extensions=_body("Appointment"),
+    )
     def change_appointment(path: AppointmentPath, header: Once) -> Response:
         """Move it, cancel it, or record whether she came"""
         asked, caseload = _appointment(desk), me().caseload
         desk.act(header, lambda tx: _change(tx, desk, _visit(tx, caseload, path.visit), asked))
         return _shown(desk, caseload, path.visit)
 
-    @api.get("/fhir/Appointment/<string:visit>", responses={200: Resource})
+    @api.get("/fhir/Appointment/<string:visit>", responses=_resource(200))
     def appointment(path: AppointmentPath) -> Response:
         """One visit as an appointment"""
         return _shown(desk, me().caseload, path.visit)
