@@ -70,9 +70,10 @@ def test_s06_it_is_acknowledged_once(place: Place, mother: UUID) -> None:
         assert place.say("Stop. Thank you") == []
 
 
-def test_s06_what_waits_in_the_outbox_is_taken_back(place: Place, mother: UUID) -> None:
+def test_s06_what_waits_in_the_outbox_is_taken_back_at_once(place: Place, mother: UUID) -> None:
+    """In the transaction of the stop, and not only when somebody looks at it before it leaves."""
     waiting = place.village.put(person=mother, phone=HERS)
-    place.say("STOP")
+    place.act(lambda tx: consent.stop_texts(tx, numbers.note(tx, Phone(HERS))))
     assert place.village.state(waiting) == "cancelled"
 
 
