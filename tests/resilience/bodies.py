@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode
@@ -288,11 +289,12 @@ def _method(random: Random, asked: Asked) -> Asked:
 
 
 def _encoded(fields: list[tuple[str, str]]) -> bytes:
-    pairs = (
-        quote(name, errors="surrogatepass") + "=" + quote(value, errors="surrogatepass")
-        for name, value in fields
-    )
-    return "&".join(pairs).encode()
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields).encode()
+
+
+@lru_cache(4096)
+def _quoted(word: str) -> str:
+    return quote(word, errors="surrogatepass")
 
 
 _OFTEN: Final[dict[Callable[[Random, Asked], Asked], int]] = {
