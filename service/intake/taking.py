@@ -23,7 +23,7 @@ from service.store.transaction import Reading, Transaction
 RowT = TypeVar("RowT")
 NewT = TypeVar("NewT")
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """Rows of one transaction: on SQLite everybody else waits meanwhile, which is then a fraction of a second."""
 
 

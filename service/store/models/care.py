@@ -16,7 +16,7 @@ from service.domain.tasks import (
     TaskState,
     Urgency,
 )
-from service.store.models.columns import Id, Row, Sealed
+from service.store.models.columns import Id, Row, Sealed, where_given
 
 
 class Visit(Row):
@@ -33,6 +33,9 @@ class Visit(Row):
     __table_args__ = (
         UniqueConstraint("client_id", "subject_id", "kind", "day"),
         Index(None, "day", "state"),
+        Index(None, "subject_id"),
+        where_given("earned_from"),
+        where_given("import_id"),
         Index("ix_visits_earned", "earned_step", "earned_from", "earned_occurrence", unique=True),
     )
     id: Mapped[Id]
@@ -110,7 +113,12 @@ class Task(Row):
     """
 
     __tablename__ = "tasks"
-    __table_args__ = (Index(None, "owner_id", "state", "due_at"), Index(None, "site_id", "state", "due_at"))
+    __table_args__ = (
+        Index(None, "owner_id", "state", "due_at"),
+        Index(None, "site_id", "state", "due_at"),
+        where_given("visit_id"),
+        where_given("phone_id"),
+    )
     id: Mapped[Id]
     kind: Mapped[TaskKind]
     urgency: Mapped[Urgency]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from sqlalchemy import Dialect, LargeBinary, MetaData, String
+from sqlalchemy import Dialect, Index, LargeBinary, MetaData, String, text
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator, Uuid
@@ -58,6 +58,13 @@ class Row(DeclarativeBase):
 SEALED: Final = {"kept": "sealed"}
 INDEXED: Final = {"kept": "index"}
 """What a column's ``info`` says of it, so that a change of keys finds them all."""
+
+
+def where_given(column: str) -> Index:
+    """An index of a column that is mostly empty, by which rows are found without looking at all others."""
+    given = text(f"{column} is not null")
+    return Index(None, column, sqlite_where=given, postgresql_where=given)
+
 
 Id = Annotated[UUID, mapped_column(primary_key=True)]
 Sealed = Annotated[bytes, mapped_column(LargeBinary, info=SEALED)]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.domain.ledger import LedgerKind, LedgerState
 from service.domain.message import MessageClass, MessageState
 from service.domain.people import Wording
-from service.store.models.columns import BlindIndex, Id, Row, Sealed
+from service.store.models.columns import BlindIndex, Id, Row, Sealed, where_given
 
 
 class LedgerEntry(Row):
@@ -183,6 +183,7 @@ class Inbound(Row):
     __table_args__ = (
         UniqueConstraint("gateway", "kind", "external_id"),
         Index(None, "phone_id", "recorded_at"),
+        where_given("person_id"),
     )
     id: Mapped[Id]
     gateway: Mapped[str]
@@ -201,7 +202,11 @@ class UssdSession(Row):
     """A dialogue with a phone. What she typed, perhaps a PIN, is kept only as a length and a keyed hash."""
 
     __tablename__ = "ussd_sessions"
-    __table_args__ = (UniqueConstraint("gateway", "session_id"), Index(None, "phone_index", "updated_at"))
+    __table_args__ = (
+        UniqueConstraint("gateway", "session_id"),
+        Index(None, "phone_index", "updated_at"),
+        where_given("phone_id"),
+    )
     id: Mapped[Id]
     gateway: Mapped[str]
     session_id: Mapped[str]

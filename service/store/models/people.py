@@ -20,7 +20,7 @@ from service.domain.people import (
     Wording,
 )
 from service.domain.safety import Doubt
-from service.store.models.columns import BlindIndex, Id, Row, Sealed
+from service.store.models.columns import BlindIndex, Id, Row, Sealed, where_given
 
 
 class District(Row):
@@ -140,6 +140,8 @@ class Client(Row):
         Index(None, "site_id", "state"),
         Index(None, "mentor_id"),
         Index(None, "look_again_on"),
+        where_given("merged_into"),
+        where_given("import_id"),
     )
     id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     code: Mapped[str] = mapped_column(unique=True)
@@ -179,6 +181,7 @@ class Infant(Row):
     """
 
     __tablename__ = "infants"
+    __table_args__ = (where_given("import_id"),)
     id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     mother_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"), index=True)
     state: Mapped[ClientState]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.domain.care import Done
 from service.domain.cascade import Result
 from service.domain.people import Choice
-from service.store.models.columns import Id, Row
+from service.store.models.columns import Id, Row, where_given
 
 
 class InfantSample(Row):
@@ -20,7 +20,7 @@ class InfantSample(Row):
     """
 
     __tablename__ = "infant_samples"
-    __table_args__ = (UniqueConstraint("infant_id", "taken_on"),)
+    __table_args__ = (UniqueConstraint("infant_id", "taken_on"), where_given("visit_id"))
     id: Mapped[Id]
     infant_id: Mapped[UUID] = mapped_column(ForeignKey("infants.id"))
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visits.id"))
@@ -85,7 +85,7 @@ class RungTaken(Row):
     """That a rung of a ladder was climbed for a missed visit. ``day`` is the local day that was missed."""
 
     __tablename__ = "rungs_taken"
-    __table_args__ = (UniqueConstraint("visit_id", "day", "rung"),)
+    __table_args__ = (UniqueConstraint("visit_id", "day", "rung"), where_given("task_id"))
     id: Mapped[Id]
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
     day: Mapped[date]
