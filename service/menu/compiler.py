@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from typing import Final, TypeAlias
 
@@ -39,6 +40,7 @@ def problems(
         return missing
     walks = [walk(screens, facts) for facts in callers]
     spoken = {walked.facts.language() for walked in walks}
+    gate = cache(gate)  # callers read mostly the same
     found = {
         *_unreached(screens, walks),
         *_too_far(walks, goals),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, islice, takewhile
 from typing import Final
 
 from service import gsm
@@ -88,7 +88,10 @@ def _fitting(pieces: list[_Piece], room: int, options: int) -> int:
     """How many of the pieces, from the first one on, fit so many septets and options."""
     sizes = accumulate(piece.size for piece in pieces)
     numbered = accumulate(isinstance(piece.what, Option) for piece in pieces)
-    return sum(size <= room and count <= options for size, count in zip(sizes, numbered, strict=True))
+    fits = takewhile(
+        lambda so_far: so_far[0] <= room and so_far[1] <= options, zip(sizes, numbered, strict=True)
+    )
+    return sum(1 for _ in fits)
 
 
 def _cut(rest: list[_Piece], most: int) -> int:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from handlers.cli.drawing import draw
 from handlers.cli.printing import menu as command
 from service.menu.screens import SCREENS
-from tests.menu.test_cards import CARDS
+from tests.menu.test_cards import drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -32,7 +32,7 @@ def test_the_diagram_names_every_screen(folder: Path, language: str) -> None:
 
 def test_the_booklet_holds_every_screen_as_a_phone_shows_it(folder: Path) -> None:
     booklet = (folder / "menu.html").read_text("utf-8")
-    assert booklet.count("<section>") == len(CARDS)
+    assert booklet.count("<section>") == len(drawn())
     assert "1 My next date" in booklet
     assert "1 Letsatsi la ka" in booklet
 
@@ -45,7 +45,7 @@ def test_the_booklet_needs_nothing_but_itself(folder: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "st"])
 def test_no_card_lies_on_another(language: str) -> None:
     from_the_left: dict[int, list[tuple[int, int]]] = {}
-    for one in draw(CARDS, language).cards:
+    for one in draw(drawn(), language).cards:
         from_the_left.setdefault(one.x, []).append((one.y, one.y + one.height))
     for column in from_the_left.values():
         column.sort()
