@@ -16,7 +16,8 @@ from urllib3.util.connection import create_connection
 
 from service.domain.news import may_reach
 
-PATIENCE: Final = Timeout(connect=5.0, read=10.0)
+PATIENCE: Final = Timeout(connect=2.0, read=5.0)
+"""Short, because a worker that is told to stop finishes what it has begun within ten seconds."""
 
 
 class PrivateNetwork(Exception):

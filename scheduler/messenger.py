@@ -1,5 +1,6 @@
 """Carrying news to other systems, and a sign of life to whoever waits for one."""
 
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -11,17 +12,19 @@ from service.parts import Parts
 from service.reports.readiness import backlog
 
 ACTOR: Final = Actor(ActorKind.SYSTEM, "messenger")
-AT_ONCE: Final = 20
+SECONDS: Final = 2.0
+"""After which no more is begun: with the courier's own patience that is less than a stop may take."""
 
 log = structlog.get_logger()
 
 
 def carry_news(parts: Parts) -> int:
-    """Tell webhooks what happened; to how many something could be told. No transaction is open meanwhile."""
-    if not parts.store.read(is_waiting):
-        return 0
-    letters = parts.store.write(lambda tx: take_along(tx, AT_ONCE), ACTOR)
-    return sum(_carry(parts, letter) for letter in letters)
+    """Tell webhooks what happened; how much could be told. No transaction is open meanwhile."""
+    began, taken = monotonic(), 0
+    while monotonic() - began < SECONDS and parts.store.read(is_waiting):
+        letters = parts.store.write(lambda tx: take_along(tx, 1), ACTOR)
+        taken += sum(_carry(parts, letter) for letter in letters)
+    return taken
 
 
 def _carry(parts: Parts, letter: Letter) -> bool:

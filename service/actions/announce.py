@@ -18,6 +18,9 @@ from service.store.transaction import Reading, Transaction
 LEASE: Final = timedelta(minutes=2)
 """How long news that a worker took along is left to it; it may come twice, and never not at all."""
 
+DEAF_FOR: Final = timedelta(minutes=1)
+"""How long a webhook that took nothing is left alone, whatever else there is: others wait behind it."""
+
 KEPT_FOR: Final = timedelta(days=30)
 
 
@@ -34,17 +37,19 @@ class Fact:
 
 def announce(tx: Transaction, fact: Fact) -> None:
     """Write a fact down for every webhook that is to hear of it, once."""
-    asked = tx.connection.execute(select(Webhook.id, Webhook.events, Webhook.site_id)).all()
+    asked = tx.connection.execute(
+        select(Webhook.id, Webhook.events, Webhook.site_id, Webhook.failing_since)
+    ).all()
     wanted = [row for row in asked if fact.event in row.events.split()]
     if not wanted:
         return
     code, site_id = _whose(tx, fact)
     for row in wanted:
         if row.site_id in (None, site_id):
-            add_news(tx, row.id, fact, code)
+            _add(tx, row.id, fact, code, tx.now + DEAF_FOR if row.failing_since else tx.now)
 
 
-def add_news(tx: Transaction, webhook_id: UUID, fact: Fact, code: str | None = None) -> None:
+def _add(tx: Transaction, webhook_id: UUID, fact: Fact, code: str | None, first_try: datetime) -> None:
     """Write a fact down for one webhook, unless it is written already."""
     tx.add_once(
         News,
@@ -55,7 +60,7 @@ def add_news(tx: Transaction, webhook_id: UUID, fact: Fact, code: str | None = N
         client=code,
         happened_at=tx.now,
         attempts=0,
-        next_attempt_at=tx.now,
+        next_attempt_at=first_try,
     )
 
 
@@ -169,6 +174,10 @@ def note_not_taken(tx: Transaction, letter: Letter, why: str) -> None:
         else {"next_attempt_at": None, "given_up_at": tx.now}
     )
     tx.connection.execute(update(News).where(News.id == letter.id).values(reason=why, **values))
+    behind = (News.webhook_id == letter.webhook_id) & (News.next_attempt_at < tx.now + DEAF_FOR)
+    tx.connection.execute(
+        update(News).where(behind, News.id != letter.id).values(next_attempt_at=tx.now + DEAF_FOR)
+    )
     tx.connection.execute(
         update(Webhook)
         .where(Webhook.id == letter.webhook_id, Webhook.failing_since.is_(None))

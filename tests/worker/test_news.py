@@ -149,6 +149,26 @@ def test_news_that_is_not_taken_is_tried_again_and_given_up_in_the_end(
     assert village.store.read(all_webhooks) == ()
 
 
+@SQLITE
+def test_a_webhook_that_takes_nothing_does_not_keep_others_waiting(
+    village: Village, receiver: HTTPServer
+) -> None:
+    hook(village, receiver.url_for("/broken"), "deaf")
+    hook(village, receiver.url_for("/taken"), "good")
+
+    def happen(name: str) -> None:
+        gateway = NewTask(TaskKind.GATEWAY, site_id=village.site, about=name)
+        village.store.write(lambda tx: open_task(tx, gateway), OPERATOR)
+
+    for number in range(5):
+        happen(str(number))
+    messenger.carry_news(village.parts)
+    happen("later")
+    messenger.carry_news(village.parts)
+    asked = [request.path for request, _ in receiver.log]
+    assert (asked.count("/broken"), asked.count("/taken")) == (1, 6)
+
+
 def test_news_of_a_worker_that_died_is_carried_by_the_next(village: Village, receiver: HTTPServer) -> None:
 
     hook(village, receiver.url_for("/taken"))
