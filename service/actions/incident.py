@@ -1,11 +1,11 @@
 """Something about a client became known to somebody whom it does not concern: silence, then a person."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from service.actions.ledger import put_back
 from service.actions.reply import alert_owner
@@ -18,7 +18,7 @@ from service.domain.tasks import TaskKind
 from service.programme import Programme
 from service.store.models.care import Task
 from service.store.models.safety import Incident
-from service.store.transaction import Reading, Transaction
+from service.store.transaction import Transaction
 
 LOOKED_INTO_WITHIN: Final = timedelta(hours=24)
 """How soon the supervisor must have looked into it. To be approved."""
@@ -43,20 +43,6 @@ class Checked:
 
     safe: bool
     referred: bool
-
-
-@dataclass(frozen=True)
-class IncidentRow:
-    """An incident as the log shows it."""
-
-    id: UUID
-    client_id: UUID
-    reported_at: datetime
-    reported_by: str
-    record_opened: bool
-    safe: bool | None
-    referred: bool | None
-    resumed_at: datetime | None
 
 
 def report_disclosure(tx: Transaction, programme: Programme, new: NewIncident) -> UUID:
@@ -106,22 +92,3 @@ def resume_after(tx: Transaction, incident_id: UUID, checked: Checked) -> bool:
         put_back(tx, found.client_id, (Reason.MUTED,), found.reported_at)
     tx.audit("resume", "incident", incident_id)
     return True
-
-
-def incidents(reading: Reading, client_id: UUID | None = None) -> tuple[IncidentRow, ...]:
-    """The log, of one client or of all, the last incident in front."""
-    rows = reading.connection.execute(
-        select(
-            Incident.id,
-            Incident.client_id,
-            Incident.reported_at,
-            Incident.actor,
-            Incident.record_opened,
-            Incident.safe,
-            Incident.referred,
-            Incident.resumed_at,
-        )
-        .where(Incident.client_id == client_id if client_id else Incident.id.is_not(None))
-        .order_by(Incident.reported_at.desc(), Incident.id)
-    )
-    return tuple(IncidentRow(*row) for row in rows)

@@ -8,9 +8,11 @@ from service.actions import incident, supporter, visits
 from service.actions.incident import Checked, NewIncident
 from service.actions.supporter import NewSupporter, SupporterFault
 from service.domain.care import VisitState
+from service.domain.caseload import EVERYBODY
 from service.domain.people import ClientKind, ConsentChannel, Wording
 from service.domain.phone import Phone
 from service.domain.safety import SupporterText
+from service.reports.changes import incidents_in
 from service.store.models.care import Task
 from service.store.models.people import Client, Consent
 from service.store.records import with_her
@@ -190,7 +192,7 @@ def test_texts_go_on_once_somebody_has_seen_whether_she_is_safe(place: Place) ->
     place.later(days=2)
     assert len(place.got()) == 1
     assert place.open_tasks("disclosure") == []
-    (row,) = place.read(incident.incidents)
+    (row,) = place.read(lambda reading: incidents_in(reading, EVERYBODY, 9))
     assert (row.record_opened, row.safe, row.referred) == (True, True, False)
 
 
