@@ -32,7 +32,8 @@ def main() -> int:
             kinds += both.effects
             screens |= both.screens
             wrong += [f"seed {day}: {fault}" for fault in both.wrong]
-            sys.stderr.write(f"\r{figures['keys']} keys, {time.monotonic() - began:.0f} seconds")
+            seconds = f"{time.monotonic() - began:.0f} seconds"
+            sys.stderr.write(f"\r{figures['keys']} keys, {len(wrong)} faults, {seconds}")
     told = [f"{number} {what}" for what, number in sorted(figures.items())]
     told += [f"  {number} {what}" for what, number in kinds.most_common()]
     sys.stdout.write("\n".join(["", *told, f"{len(screens)} screens", *(wrong or ["nothing wrong"]), ""]))
