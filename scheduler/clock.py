@@ -10,7 +10,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler import evidence, housekeeping, ladder, messenger, planner, proof, safeguards
+from scheduler import evidence, figures, housekeeping, ladder, messenger, planner, proof, safeguards
 from scheduler.daily import once_a_day, once_a_working_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
@@ -52,6 +52,8 @@ JOBS: Final = (
     Job("beat", 60, messenger.beat),
     Job("seal_audit", 60, housekeeping.seal_audit),
     Job("forget", 3600, housekeeping.forget),
+    Job("refresh_figures", 30, figures.refresh_figures),
+    Job("publish_figures", 3600, figures.publish_figures),
 )
 DISPATCH_EVERY: Final = 2.0
 

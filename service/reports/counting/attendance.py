@@ -15,7 +15,7 @@ from service.domain.reason import Reason
 from service.reports.counting.definitions import Dimension
 from service.reports.counting.fact import Fact
 from service.reports.counting.ground import Ground, Row, chunks, women
-from service.reports.counting.reminders import FELL_DUE, HANDED_OVER
+from service.reports.counting.reminders import HANDED_OVER, fell_due
 from service.store.models.care import Visit, VisitEvent
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client
@@ -85,7 +85,7 @@ def _reminded(ground: Ground, period: Period) -> Iterator[_Reminded]:
 def _reminders(ground: Ground, period: Period) -> Iterator[Row]:
     begins, ends = period.moments(ground.counting.zone)
     of_the_period = select(LedgerEntry.subject_id).where(
-        FELL_DUE, LedgerEntry.due_at >= begins, LedgerEntry.due_at < ends
+        fell_due(ground), LedgerEntry.due_at >= begins, LedgerEntry.due_at < ends
     )
     yield from ground.reading.connection.execute(
         women()
@@ -93,7 +93,7 @@ def _reminders(ground: Ground, period: Period) -> Iterator[Row]:
         .join(LedgerEntry, LedgerEntry.subject_id == Visit.id)
         .outerjoin(Message, Message.id == LedgerEntry.message_id)
         .where(
-            FELL_DUE,
+            fell_due(ground),
             Visit.id.in_(of_the_period),
             Visit.state != VisitState.CANCELLED,
             LedgerEntry.speaks_of == Visit.day,

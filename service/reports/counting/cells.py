@@ -22,6 +22,16 @@ class Place:
     level: Level
     id: UUID | None = None
 
+    @property
+    def code(self) -> str:
+        """Such as ``network`` or ``site:`` and its id, which ``read_place`` reads again."""
+        return f"{self.level}:{self.id}" if self.id else str(self.level)
+
+
+def read_place(code: str) -> Place:
+    level, _, place_id = code.partition(":")
+    return Place(Level(level), UUID(place_id) if place_id else None)
+
 
 NETWORK: Final = Place(Level.NETWORK)
 

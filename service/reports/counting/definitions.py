@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Final
 
@@ -224,6 +224,7 @@ class WrongDefinitions(Exception):
     """The definitions cannot be used; the sentence says every reason."""
 
 
+@cache
 def shipped() -> Definitions:
     """Those that come with the service. Raises ``WrongDefinitions``."""
     here = files("service.reports")

@@ -33,9 +33,9 @@ class _Enrolled:
 def enrolments(ground: Ground, period: Period) -> Iterator[Fact]:
     """A fact for each woman whose first enrolment lies in the period."""
     found = [one for one in _first_enrolments(ground, period) if one.on in period]
-    modes = _first_modes(ground, {one.woman.who.id for one in found})
+    met = first_meetings(ground, {one.woman.who.id for one in found})
     for one in found:
-        mode = modes.get(one.woman.who.id)
+        *_, mode = met.get(one.woman.who.id, (None,))
         values = {Dimension.CHANNEL: str(one.through)} | ({Dimension.MODE: str(mode)} if mode else {})
         tags = _tags(one, mode in ground.definitions.remote)
         yield Fact(one.woman.who, ground.site(one.woman, one.on), one.on, tags, values)
@@ -66,26 +66,26 @@ def _first_enrolments(ground: Ground, period: Period) -> Iterable[_Enrolled]:
     return first.values()
 
 
-_Met = tuple[date, float, ContactMode]
+Met = tuple[date, float, ContactMode]
 """A local day, a moment on it in seconds (0 where only the day is known), and how."""
 
 
-def _first_modes(ground: Ground, ids: Collection[UUID]) -> Mapping[UUID, ContactMode]:
-    """How each was first met: the mode of the earliest of her contacts and attended visits.
+def first_meetings(ground: Ground, ids: Collection[UUID]) -> Mapping[UUID, Met]:
+    """How each was first met: the earliest of her contacts and attended visits, under whichever record.
 
     Of a visit only the day is known, so it goes before the contacts of that day.
     """
     records = {one: one for one in ids}
     records |= {record: one.who.id for record, one in ground.merged.items() if one.who.id in records}
-    first: dict[UUID, _Met] = {}
+    first: dict[UUID, Met] = {}
     for some in chunks(records):
         for record, met in (*_contacts(ground, some), *_attended(ground, some)):
             root = records[record]
             first[root] = min(first.get(root, met), met)
-    return {root: mode for root, (_, _, mode) in first.items()}
+    return first
 
 
-def _contacts(ground: Ground, ids: Collection[UUID]) -> Iterator[tuple[UUID, _Met]]:
+def _contacts(ground: Ground, ids: Collection[UUID]) -> Iterator[tuple[UUID, Met]]:
     earliest = (
         select(Contact.client_id, Contact.mode, func.min(Contact.occurred_at).label("at"))
         .where(Contact.client_id.in_(ids))
@@ -95,7 +95,7 @@ def _contacts(ground: Ground, ids: Collection[UUID]) -> Iterator[tuple[UUID, _Me
         yield row.client_id, (ground.day(row.at), row.at.timestamp(), row.mode)
 
 
-def _attended(ground: Ground, ids: Collection[UUID]) -> Iterator[tuple[UUID, _Met]]:
+def _attended(ground: Ground, ids: Collection[UUID]) -> Iterator[tuple[UUID, Met]]:
     """Visits of hers or her infants, on the day on which she came."""
     day = func.min(func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type))
     earliest = (

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from service.domain.care import ContactMode
 from service.domain.ledger import LedgerKind, LedgerState
@@ -31,13 +31,6 @@ HANDED_OVER: Final = frozenset(
 )
 """The states of a text that a provider took."""
 
-FELL_DUE: Final = and_(
-    LedgerEntry.kind == LedgerKind.TEXT,
-    LedgerEntry.state != LedgerState.PLANNED,
-    or_(LedgerEntry.state != LedgerState.SUPPRESSED, LedgerEntry.due_at >= LedgerEntry.planned_at),
-)
-"""A reminder whose turn came. Of one whose time had passed when its date became known, it never did."""
-
 NO_VISIT: Final = "none"
 """The service of a reminder that is about no visit."""
 
@@ -54,6 +47,16 @@ def reminders(ground: Ground, period: Period) -> Iterator[Fact]:
         yield _fact(ground, row, _ends(row), values)
 
 
+def fell_due(ground: Ground) -> ColumnElement[bool]:
+    """A reminder whose turn came. Of one whose time had passed when its date became known, it never did."""
+    return and_(
+        LedgerEntry.kind == LedgerKind.TEXT,
+        LedgerEntry.state != LedgerState.PLANNED,
+        LedgerEntry.due_at <= ground.reading.now,
+        or_(LedgerEntry.state != LedgerState.SUPPRESSED, LedgerEntry.due_at >= LedgerEntry.planned_at),
+    )
+
+
 def _fallen_due(ground: Ground, period: Period) -> Women:
     begins, ends = period.moments(ground.counting.zone)
     return (
@@ -63,7 +66,7 @@ def _fallen_due(ground: Ground, period: Period) -> Women:
         .where(
             LedgerEntry.due_at >= begins,
             LedgerEntry.due_at < ends,
-            FELL_DUE,
+            fell_due(ground),
         )
         .add_columns(
             LedgerEntry.due_at,

@@ -71,7 +71,7 @@ class VisitEvent(Row):
     day: Mapped[date | None]
     reason: Mapped[str | None]
     occurred_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]
     import_id: Mapped[UUID | None] = mapped_column(index=True)
 
@@ -101,7 +101,7 @@ class Contact(Row):
     source: Mapped[str]
     source_id: Mapped[UUID]
     occurred_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]
 
 
@@ -132,7 +132,7 @@ class Task(Row):
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     open_key: Mapped[str | None] = mapped_column(unique=True)
     note: Mapped[Sealed | None]
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -158,5 +158,5 @@ class TaskEvent(Row):
     reason: Mapped[str | None]
     source: Mapped[InformationSource | None]
     occurred_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str]

@@ -46,7 +46,7 @@ class LedgerEntry(Row):
     client_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"))
     subject_id: Mapped[UUID] = mapped_column(index=True)
     occurrence: Mapped[str]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
     latest: Mapped[datetime]
     speaks_of: Mapped[date]
     state: Mapped[LedgerState]
@@ -56,7 +56,7 @@ class LedgerEntry(Row):
     held_at: Mapped[datetime | None]
     stumbles: Mapped[int] = mapped_column(default=0)
     planned_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class DedupeKey(Row):

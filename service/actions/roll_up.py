@@ -1,0 +1,219 @@
+"""Keeping figures counted: what changed is marked, and what is marked is counted anew, the days first.
+
+A day is counted from the facts and a month from its days, so that what was counted stays right when facts are
+erased or grow too old to be kept. Where women count once each, every period is counted from the facts.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import delete, func, insert, select, tuple_
+
+from service.domain.people import Actor
+from service.domain.period import Period, PeriodKind, period_of, read_period
+from service.reports.counting.cells import Level, places_of, read_place
+from service.reports.counting.ground import Counting, Ground, survey
+from service.reports.counting.tally import Counted
+from service.reports.counting.touched import touched
+from service.reports.figures import count
+from service.store.models.figures import FigureCell, FigureMark
+from service.store.models.operations import Mark
+from service.store.store import Store
+from service.store.transaction import Reading, Transaction
+
+LOOKED_UP_TO: Final = "figures_looked_up_to"
+OVERLAP: Final = timedelta(minutes=10)
+"""What was recorded just before we looked may have been committed after."""
+
+LOOK_EVERY: Final = timedelta(minutes=15)
+MENDED_DAYS: Final = 35
+"""So many days are counted anew each night, whatever was seen to change."""
+
+_AT_ONCE: Final = 2000
+_RANK: Final = (PeriodKind.DAY, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+_PARTS: Final = {
+    PeriodKind.MONTH: PeriodKind.DAY,
+    PeriodKind.QUARTER: PeriodKind.MONTH,
+    PeriodKind.YEAR: PeriodKind.MONTH,
+}
+
+_Where = tuple[str, str, str]
+_Cells = Mapping[_Where, Counted]
+"""By indicator, place and cell."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What must be counted anew by what was recorded up to a moment."""
+
+    periods: frozenset[Period]
+    up_to: datetime
+
+
+def look(reading: Reading, counting: Counting) -> Changes | None:
+    """What has changed since somebody looked last; ``None`` if that was just now."""
+    since = reading.connection.scalar(select(Mark.recorded_at).where(Mark.name == LOOKED_UP_TO))
+    if since and since > reading.now - LOOK_EVERY:
+        return None
+    ground = survey(reading, counting)
+    found = touched(ground, since - OVERLAP if since else None)
+    if since and ground.day(since) < ground.today:
+        found |= _recent(ground)
+    return Changes(found, reading.now)
+
+
+def _recent(ground: Ground) -> frozenset[Period]:
+    days = (ground.today - timedelta(days=number) for number in range(MENDED_DAYS))
+    return frozenset(period_of(kind, day) for day in days for kind in _RANK)
+
+
+def mark(tx: Transaction, changes: Changes) -> None:
+    """Note what must be counted anew."""
+    marks = [{"period": period.code, "marked_at": tx.now} for period in changes.periods]
+    for start in range(0, len(marks), _AT_ONCE):
+        some = marks[start : start + _AT_ONCE]
+        codes = [one["period"] for one in some]
+        tx.connection.execute(delete(FigureMark).where(FigureMark.period.in_(codes)))
+        tx.connection.execute(insert(FigureMark), some)
+    tx.connection.execute(delete(Mark).where(Mark.name == LOOKED_UP_TO))
+    tx.add_once(Mark, name=LOOKED_UP_TO, value=changes.up_to.isoformat(), recorded_at=changes.up_to)
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """The cells of a period that are not as they were, and the mark because of which it was counted."""
+
+    period: Period
+    marked_at: datetime
+    gone: Collection[_Where]
+    new: _Cells
+
+
+def marked(reading: Reading, most: int) -> tuple[Period, ...]:
+    """What waits to be counted: days before the months that are made of them, the newest first."""
+    waiting = [read_period(code) for code in reading.connection.scalars(select(FigureMark.period))]
+    waiting.sort(key=lambda period: (-_RANK.index(period.kind), period.first), reverse=True)
+    return tuple(waiting[:most])
+
+
+def recount(reading: Reading, counting: Counting, period: Period) -> Renewal | None:
+    """Count a period anew; ``None`` if another worker has done so."""
+    marked_at = reading.connection.scalar(
+        select(FigureMark.marked_at).where(FigureMark.period == period.code)
+    )
+    if marked_at is None:
+        return None
+    ground = survey(reading, counting)
+    now = _of_day(ground, period) if period.kind is PeriodKind.DAY else _of_longer(ground, period)
+    before = _kept(reading, period)
+    new = {where: counted for where, counted in now.items() if before.get(where) != counted}
+    return Renewal(period, marked_at, before.keys() - now.keys(), new)
+
+
+def renew(tx: Transaction, renewal: Renewal) -> bool:
+    """Keep what was counted, unless something has changed again meanwhile; says which."""
+    period = renewal.period.code
+    mine = (FigureMark.period == period) & (FigureMark.marked_at == renewal.marked_at)
+    if tx.connection.execute(delete(FigureMark).where(mine)).rowcount != 1:
+        return False
+    stale = [*renewal.gone, *renewal.new]
+    where = tuple_(FigureCell.indicator, FigureCell.place, FigureCell.cell)
+    for start in range(0, len(stale), _AT_ONCE):
+        some = stale[start : start + _AT_ONCE]
+        tx.connection.execute(delete(FigureCell).where(FigureCell.period == period, where.in_(some)))
+    rows = [
+        {
+            "period": period,
+            "indicator": indicator,
+            "place": place,
+            "cell": cell,
+            "cases": counted.cases,
+            "of": counted.of,
+            "amount": counted.amount,
+        }
+        for (indicator, place, cell), counted in renewal.new.items()
+    ]
+    if rows:
+        tx.connection.execute(insert(FigureCell), rows)
+    return True
+
+
+def refresh(store: Store, counting: Counting, actor: Actor, most: int) -> int:
+    """Look for changes and count up to ``most`` of the periods that wait; how many were counted."""
+    changes = store.read(lambda reading: look(reading, counting))
+    if changes:
+        store.write(lambda tx: mark(tx, changes), actor)
+    periods = store.read(lambda reading: marked(reading, most))
+    for period in periods:
+        renewal = store.read(partial(recount, counting=counting, period=period))
+        if renewal:
+            store.write(partial(renew, renewal=renewal), actor)
+    return len(periods)
+
+
+def _of_day(ground: Ground, period: Period) -> _Cells:
+    """Of sites alone; from these everything longer and larger is added up."""
+    wanted = [one for one in ground.definitions.indicators.values() if one.is_additive]
+    return {
+        (indicator.id, place.code, cell.code): counted
+        for indicator, tally in count(ground, wanted, period)
+        for (place, cell), counted in tally.items()
+        if place.level is Level.SITE
+    }
+
+
+def _of_longer(ground: Ground, period: Period) -> _Cells:
+    wanted = [one for one in ground.definitions.indicators.values() if not one.is_additive]
+    found = dict(_added_up(ground, period))
+    for indicator, tally in count(ground, wanted, period):
+        for (place, cell), counted in tally.items():
+            found[indicator.id, place.code, cell.code] = counted
+    return found
+
+
+def _added_up(ground: Ground, period: Period) -> _Cells:
+    """What is the sum of its days and its sites."""
+    additive = [one.id for one in ground.definitions.indicators.values() if one.is_additive]
+    parts = [part.code for part in period.parts(_PARTS[period.kind])]
+    sites = ground.reading.connection.execute(
+        select(
+            FigureCell.indicator,
+            FigureCell.place,
+            FigureCell.cell,
+            func.sum(FigureCell.cases),
+            func.sum(FigureCell.of),
+            func.sum(FigureCell.amount),
+        )
+        .where(
+            FigureCell.period.in_(parts),
+            FigureCell.indicator.in_(additive),
+            FigureCell.place.startswith(f"{Level.SITE}:"),
+        )
+        .group_by(FigureCell.indicator, FigureCell.place, FigureCell.cell)
+    )
+    found: dict[_Where, Counted] = {}
+    for indicator, place, cell, cases, of, amount in sites:
+        counted = Counted(int(cases), _whole(of), _whole(amount))
+        for larger in _larger(ground, place):
+            where = indicator, larger, cell
+            found[where] = found[where] + counted if where in found else counted
+    return found
+
+
+def _larger(ground: Ground, code: str) -> Iterable[str]:
+    site_id = read_place(code).id
+    assert site_id, "a site has an id"
+    return (place.code for place in places_of(site_id, ground.districts.get(site_id)))
+
+
+def _whole(sum_: int | None) -> int | None:
+    """PostgreSQL adds whole numbers up to decimal ones."""
+    return None if sum_ is None else int(sum_)
+
+
+def _kept(reading: Reading, period: Period) -> _Cells:
+    rows = reading.connection.execute(select(FigureCell.__table__).where(FigureCell.period == period.code))
+    return {(row.indicator, row.place, row.cell): Counted(row.cases, row.of, row.amount) for row in rows}

@@ -1,0 +1,197 @@
+"""Which days and months must be counted anew because of what was recorded since a moment."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+
+from service.domain.care import VisitFact
+from service.domain.people import PersonKind
+from service.domain.period import Period, PeriodKind, period_of
+from service.domain.safety import TransferState
+from service.reports.counting.definitions import Numbers
+from service.reports.counting.enrolments import first_meetings
+from service.reports.counting.ground import Ground, chunks
+from service.store.models.care import Contact, Task, TaskEvent, Visit, VisitEvent
+from service.store.models.messages import LedgerEntry, Message
+from service.store.models.people import Client, Consent, Infant, Person
+from service.store.models.plans import InfantSample
+from service.store.models.safety import Correction, Loss, Merge, Transfer
+
+NOT_SETTLED_FOR: Final = timedelta(days=3)
+"""So long texts may wait for their receipts, and women may answer: these days are always counted anew."""
+
+REACHES_BACK: Final = timedelta(days=3 * 365)
+"""What lies before is not counted beforehand."""
+
+LONGER: Final = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+_SETTLES: Final = (VisitFact.ATTENDED, VisitFact.MISSED, VisitFact.CANCELLED)
+
+_Query = Select[*tuple[Any, ...]]
+
+
+def touched(ground: Ground, since: datetime | None) -> frozenset[Period]:
+    """The days, and what is made of them, that something recorded since then has changed.
+
+    Without a moment every day since the first enrolment.
+    """
+    days = set(_days_from(ground.day(since) - NOT_SETTLED_FOR if since else _first_day(ground), ground.today))
+    months: set[date] = set()
+    if since:
+        days |= set(_days(ground, since))
+        months |= set(_months_of_absences(ground, since))
+    earliest = ground.today - REACHES_BACK
+    return frozenset(
+        period_of(kind, day)
+        for found, kinds in ((days, PeriodKind), (months, LONGER))
+        for day in found
+        if earliest <= day <= ground.today
+        for kind in kinds
+    )
+
+
+def _days_from(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _first_day(ground: Ground) -> date:
+    first = ground.reading.connection.scalar(select(func.min(Client.enrolled_on)))
+    return max(min(first or ground.today, ground.today), ground.today - REACHES_BACK)
+
+
+def _days(ground: Ground, since: datetime) -> Iterator[date]:
+    yield from _days_in(ground, _news(since))
+    yield from _days_of_first_meetings(ground, since)
+    clients = _ids(ground, _changed_clients(since))
+    for some in chunks(clients):
+        yield from _days_in(ground, _everything_of(some))
+    yield from _days_of_infants(ground, since, clients)
+
+
+def _days_in(ground: Ground, queries: Iterator[_Query]) -> Iterator[date]:
+    for query in queries:
+        for found in ground.reading.connection.scalars(query.distinct()):
+            yield ground.day(found) if isinstance(found, datetime) else found
+
+
+def _ids(ground: Ground, queries: Iterator[_Query]) -> set[UUID]:
+    return {found for query in queries for found in ground.reading.connection.scalars(query) if found}
+
+
+def _news(since: datetime) -> Iterator[_Query]:
+    """When that happened of which something is new."""
+    yield select(LedgerEntry.due_at).where(LedgerEntry.ended_at >= since)
+    yield select(Contact.occurred_at).where(Contact.recorded_at >= since)
+    yield select(Consent.occurred_at).where(Consent.recorded_at >= since)
+    yield select(Task.opened_at).where(Task.due_at >= since)
+    acted_on = select(TaskEvent.task_id).where(TaskEvent.recorded_at >= since)
+    yield select(Task.opened_at).where(Task.id.in_(acted_on))
+    visits = select(VisitEvent.visit_id).where(VisitEvent.recorded_at >= since)
+    yield select(LedgerEntry.due_at).where(LedgerEntry.subject_id.in_(visits))
+    yield (
+        select(func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type))
+        .join(Visit, Visit.id == VisitEvent.visit_id)
+        .where(VisitEvent.recorded_at >= since)
+    )
+
+
+def _days_of_first_meetings(ground: Ground, since: datetime) -> Iterator[date]:
+    """The days of enrolment of those who may have been met first by what was recorded since."""
+    news: dict[UUID, date] = {}
+    for client_id, day in _meetings_since(ground, since):
+        news[client_id] = min(day, news.get(client_id, day))
+    first = first_meetings(ground, news.keys())
+    concerned = [one for one, day in news.items() if one not in first or day <= first[one][0]]
+    for some in chunks(concerned):
+        yield from ground.reading.connection.scalars(select(Client.enrolled_on).where(Client.id.in_(some)))
+
+
+def _meetings_since(ground: Ground, since: datetime) -> Iterator[tuple[UUID, date]]:
+    contacts = select(Contact.client_id, Contact.occurred_at).where(Contact.recorded_at >= since)
+    for client_id, occurred_at in ground.reading.connection.execute(contacts):
+        yield client_id, ground.day(occurred_at)
+    visits = (
+        select(Visit.client_id, func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type))
+        .join(VisitEvent, VisitEvent.visit_id == Visit.id)
+        .where(VisitEvent.recorded_at >= since, VisitEvent.fact.in_(_SETTLES))
+    )
+    yield from ((row[0], row[1]) for row in ground.reading.connection.execute(visits))
+
+
+def _changed_clients(since: datetime) -> Iterator[_Query]:
+    """Women of whom something changed that bears on everything which was ever counted of them."""
+    yield select(Client.id).where(
+        or_(
+            Client.created_at >= since,
+            Client.verified_at >= since,
+            Client.delivered_known_at >= since,
+        )
+    )
+    yield select(Transfer.client_id).where(
+        Transfer.answered_at >= since, Transfer.state == TransferState.ACCEPTED
+    )
+    for column in (Merge.kept_id, Merge.merged_id):
+        yield select(column).where(or_(Merge.merged_at >= since, Merge.undone_at >= since))
+    yield select(Correction.client_id).where(Correction.recorded_at >= since)
+    yield select(Loss.client_id).where(or_(Loss.recorded_at >= since, Loss.undone_at >= since))
+
+
+def _everything_of(clients: Collection[UUID]) -> Iterator[_Query]:
+    yield select(Client.enrolled_on).where(Client.id.in_(clients))
+    yield select(Contact.occurred_at).where(Contact.client_id.in_(clients))
+    yield select(LedgerEntry.due_at).where(LedgerEntry.client_id.in_(clients))
+    yield select(Message.sent_at).where(Message.person_id.in_(clients), Message.sent_at.is_not(None))
+    yield select(Task.opened_at).where(Task.client_id.in_(clients))
+    yield select(Consent.occurred_at).where(Consent.person_id.in_(clients))
+
+
+def _days_of_infants(ground: Ground, since: datetime, mothers: Collection[UUID]) -> Iterator[date]:
+    """All days on which an infant may count: those of its samples, and those on which it passes an age."""
+    numbers = ground.definitions.numbers
+    infants = _ids(ground, _changed_infants(since))
+    for some in chunks(mothers):
+        infants |= _ids(ground, iter((select(Infant.id).where(Infant.mother_id.in_(some)),)))
+    for some in chunks(infants):
+        born = select(Person.born_on).where(Person.id.in_(some))
+        for day in filter(None, ground.reading.connection.scalars(born)):
+            yield from (day + timedelta(days=age) for age in _ages(numbers))
+        taken = select(InfantSample.taken_on).where(InfantSample.infant_id.in_(some))
+        yield from ground.reading.connection.scalars(taken)
+
+
+def _ages(numbers: Numbers) -> tuple[int, ...]:
+    """In days, on which an infant is past a window."""
+    last = (numbers.early_test_days, numbers.first_test_days)
+    return tuple(age + 1 for age in (*last, numbers.nine_months_to_day, numbers.eighteen_months_to_day))
+
+
+def _changed_infants(since: datetime) -> Iterator[_Query]:
+    yield select(Infant.id).where(
+        or_(
+            Infant.created_at >= since,
+            Infant.born_known_at >= since,
+            Infant.weaned_known_at >= since,
+        )
+    )
+    yield select(InfantSample.infant_id).where(
+        or_(InfantSample.recorded_at >= since, InfantSample.result_recorded_at >= since)
+    )
+    yield (
+        select(Correction.person_id)
+        .join(Person, Person.id == Correction.person_id)
+        .where(Correction.recorded_at >= since, Person.kind == PersonKind.INFANT)
+    )
+
+
+def _months_of_absences(ground: Ground, since: datetime) -> Iterator[date]:
+    """Who was away at the end of a month may change from the day on of which something is told."""
+    earliest = ground.reading.connection.scalar(
+        select(func.min(func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type)))
+        .join(Visit, Visit.id == VisitEvent.visit_id)
+        .where(VisitEvent.recorded_at >= since, VisitEvent.fact.in_(_SETTLES))
+    )
+    while earliest and earliest <= ground.today:
+        yield earliest
+        earliest = period_of(PeriodKind.MONTH, earliest).end
