@@ -39,7 +39,7 @@ fix:  ## mend what can be mended by a machine
 resilience:  ## break the service in every way, in full (about an hour), and publish the figures
 	$(BIN)/python -m tests.resilience
 
-year:  ## a year of 2,000 women on the production engine (some minutes), with its figures
+year:  ## a year of 2,000 women on the production engine (hours), with its figures
 	$(BIN)/python -m tests.year
 
 api:  ## hundreds of odd requests to every address of the API, for each role (some minutes)

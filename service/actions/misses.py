@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -47,6 +48,7 @@ def misses(reading: Reading, which: ColumnElement[bool], most: int | None = None
     return tuple(_with_facts(reading, reading.connection.execute(query).all()))
 
 
+@cache
 def unsettled_visits() -> Select[UUID]:
     """The ids of the visits to which somebody did not come, and nothing has settled it since.
 

@@ -181,6 +181,7 @@ def test_who_came_closes_the_event_and_nobody_is_sought_who_did_not(village: Vil
     (row,) = village.store.read(lambda reading: all_events(reading, THE_DAY))
     assert (row.state, row.attended) == ("held", 2)
     live(village, THE_DAY + DAY, THE_DAY + 8 * DAY)
+    village.clock.moment = at(THE_DAY + 9 * DAY, "10:00")
     ladder.climb_ladders(village.parts)
     assert village.tasks() == []
     assert not [text for text in village.gateway.sent if "missed" in text.text]
