@@ -52,16 +52,20 @@ JOBS: Final = (
     Job("beat", 60, messenger.beat),
     Job("seal_audit", 60, housekeeping.seal_audit),
     Job("forget", 3600, housekeeping.forget),
+)
+COUNTING: Final = (
     Job("refresh_figures", 30, figures.refresh_figures),
     Job("publish_figures", 3600, figures.publish_figures),
 )
+"""Nobody waits for these, so only a worker does them, and not whoever lets time pass at once."""
+
 DISPATCH_EVERY: Final = 2.0
 
 
 def work(parts: Parts, stop: Event) -> None:
     """Tick until told to stop; then finish the work in hand."""
     dispatcher = Dispatcher(parts)
-    jobs = (*JOBS, Job("dispatch", DISPATCH_EVERY, lambda _: dispatcher.run()))
+    jobs = (*JOBS, *COUNTING, Job("dispatch", DISPATCH_EVERY, lambda _: dispatcher.run()))
     ticking = _scheduler()
     for job in jobs:
         ticking.add_job(_guarded, "interval", args=(parts, job), id=job.name, seconds=job.every)
@@ -88,7 +92,7 @@ def work_once(parts: Parts) -> None:
 def _scheduler() -> Any:
     return BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(len(JOBS) + 1)},
+        executors={"default": ThreadPoolExecutor(len(JOBS) + len(COUNTING) + 1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
 

@@ -28,7 +28,7 @@ LOOKED_UP_TO: Final = "figures_looked_up_to"
 OVERLAP: Final = timedelta(minutes=10)
 """What was recorded just before we looked may have been committed after."""
 
-LOOK_EVERY: Final = timedelta(minutes=15)
+LOOK_EVERY: Final = timedelta(hours=1)
 MENDED_DAYS: Final = 35
 """So many days are counted anew each night, whatever was seen to change."""
 

@@ -99,7 +99,7 @@ def test_a_count_that_something_has_overtaken_is_thrown_away(village: Village) -
     old = village.store.read(lambda reading: roll_up.recount(reading, counting(), november))
     assert old
     meet(village, one)
-    village.clock.moment += timedelta(hours=1)
+    village.clock.moment += timedelta(hours=2)
     village.store.write(lambda tx: roll_up.mark(tx, changes), OPERATOR)
     assert village.store.write(lambda tx: roll_up.renew(tx, old), OPERATOR) is False
     assert kept(village) == exact(village)
@@ -120,7 +120,7 @@ def test_late_data_is_a_restatement_and_changes_nothing_that_was_published(villa
     published = publish_october(village)
     before = village.store.read(lambda reading: rolled_up.frozen(reading, counting(), published))
     meet(village, one, ContactMode.SMS, date(2026, 10, 30))
-    village.clock.moment += timedelta(hours=1)
+    village.clock.moment += timedelta(hours=2)
     kept(village)
     changed = village.store.read(lambda reading: rolled_up.restated(reading, counting(), published))
     contacts = {
@@ -140,7 +140,7 @@ def test_whoever_is_erased_stays_counted(village: Village, tmp_path: Path) -> No
     published = publish_october(village)
     erasures = Erasures(tmp_path / "erasures", village.store.vault)
     village.store.write(lambda tx: erase(tx, erasures, one), OPERATOR)
-    village.clock.moment += timedelta(hours=1)
+    village.clock.moment += timedelta(hours=2)
     gone = {figure for figure in before - kept(village) if not figure[0].startswith(("ABS_", "ES_TASK"))}
     assert gone == set()
     assert village.store.read(lambda reading: rolled_up.restated(reading, counting(), published)) == ()
