@@ -4,10 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
 
-from service.domain.ledger import LedgerState
-from service.store.models.messages import LedgerEntry
 from tests.safety.place import DAY, Place
 
 
@@ -21,16 +18,6 @@ def test_s12_a_reminder_goes_once_whatever_the_clock_and_the_worker_do(place: Pl
     for minutes in (0, 1, -5, 10, 600, -300):
         place.village.clock.moment += timedelta(minutes=minutes)
         place.work()
-    assert len([text for text in place.got() if "tomorrow" in text]) == 1
-
-
-def test_s12_a_row_that_a_mistake_plans_once_more_sends_nothing_more(place: Place, woman: UUID) -> None:
-    place.village.visit(woman, place.today + DAY)
-    place.work()
-    again = update(LedgerEntry).where(LedgerEntry.step == "visit_d1").values(state=LedgerState.PLANNED)
-    for _ in range(2):
-        place.act(lambda tx: tx.connection.execute(again))
-        place.later(minutes=20)
     assert len([text for text in place.got() if "tomorrow" in text]) == 1
 
 
