@@ -11,6 +11,7 @@ import click
 
 from handlers.cli.parts import Opened, opened, plain_sentences
 from handlers.cli.report_figures import add_figures
+from handlers.cli.report_frozen import freeze, restated
 from handlers.cli.sheets import FORMATS, Cell, Sheet, write
 from service.reports import absences, deliveries, funnel, tasks
 
@@ -42,6 +43,8 @@ def _wishes(command: Callable[..., None]) -> Callable[..., None]:
 
 
 add_figures(report)
+report.add_command(freeze)
+report.add_command(restated)
 
 
 @report.command("deliveries")

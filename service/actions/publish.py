@@ -23,7 +23,7 @@ class PublishFault(StrEnum):
     """Why nothing was frozen, and what to do."""
 
     NOT_OVER = "The period is not over; freeze it when it is."
-    NOT_COUNTED = "Its figures are being counted; let a worker finish and ask again in some minutes."
+    NOT_COUNTED = "Nothing was counted in it, or some of it waits; let a worker finish and ask again."
 
 
 def publish(tx: Transaction, counting: Counting, period: Period) -> UUID | PublishFault:
