@@ -10,8 +10,8 @@ from service.reports.figures import (
     Figure,
     Period,
     Scope,
-    figures,
 )
+from service.reports.rolled_up import quickest
 from service.store.transaction import Reading
 
 _KNOWN: Final = ("ES_ATT_KNOWN", "ES_ATT_KNOWN_NOT")
@@ -21,13 +21,12 @@ _KNOWN: Final = ("ES_ATT_KNOWN", "ES_ATT_KNOWN_NOT")
 def told_figures(
     reading: Reading, counting: Counting, ids: Iterable[str], period: Period, scope: Scope = EVERYWHERE
 ) -> tuple[Figure, ...]:
-    """As ``figures``, without comparisons of too few visits, or of visits of which too little is known."""
+    """As ``quickest``, without comparisons of too few visits, or of visits of which too little is known."""
     wanted, definitions = tuple(ids), counting.definitions
     compared = [one.compares for id_ in wanted if (one := definitions.indicators[id_]).compares]
     beside = [*compared, *_KNOWN] if compared else []
-    found = figures(
-        reading, counting, dict.fromkeys((*wanted, *(one for one in beside if one))), period, scope
-    )
+    asked = tuple(dict.fromkeys((*wanted, *(one for one in beside if one))))
+    found = quickest(reading, counting, asked, period, scope)
     return tuple(one for one in only_fair(definitions, found) if one.indicator in wanted)
 
 

@@ -24,6 +24,7 @@ from service.reports.figures import (
     read_period,
     shipped,
 )
+from service.reports.rolled_up import Published, frozen, last_published
 from service.reports.small_cells import hide_small
 from service.reports.told_figures import told_figures
 from service.store.transaction import Reading
@@ -49,7 +50,14 @@ class View:
         self, reading: Reading, ids: Iterable[str], period: Period | None = None
     ) -> tuple[Figure, ...]:
         """Of her place and the places in it; small ones hidden from whoever may not see the women."""
-        found = told_figures(reading, self.counting, ids, period or self.period)
+        return self._shown(told_figures(reading, self.counting, ids, period or self.period))
+
+    def published(self, reading: Reading) -> tuple[Published | None, tuple[Figure, ...]]:
+        """When the period's figures were frozen last, and what they were then."""
+        found = last_published(reading, self.period)
+        return found, self._shown(frozen(reading, self.counting, found)) if found else ()
+
+    def _shown(self, found: tuple[Figure, ...]) -> tuple[Figure, ...]:
         shown = found if self.opens_cases else hide_small(self.definitions, found)
         return tuple(one for one in shown if self._is_here(one.place))
 

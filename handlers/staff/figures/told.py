@@ -1,7 +1,7 @@
 """What a page says of figures: lines with a value and what it means, and groups that are told apart."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup
@@ -15,7 +15,10 @@ from service.reports.figures import NETWORK, TOTAL, Dimension, Figure, Level, Me
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator at one place; ``before`` is what it was in the period before."""
+    """One indicator at one place; ``before`` is what it was in the period before.
+
+    ``published`` is what it was when it was frozen, where late data has changed it since.
+    """
 
     id: str
     title: str
@@ -23,6 +26,7 @@ class Line:
     value: str
     before: str
     made_of: str
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,28 @@ class Apart:
 
 
 def lines(view: View, found: Iterable[Figure], before: Iterable[Figure]) -> Mapping[str, list[Line]]:
-    now = {one.indicator: one for one in found if (one.place, one.cell) == (view.place, TOTAL)}
-    then = {one.indicator: one for one in before if (one.place, one.cell) == (view.place, TOTAL)}
+    now, then = _totals(view, found), _totals(view, before)
     return {
         group: [_line(view, one, now.get(one), then.get(one)) for one in ids] for group, ids in GROUPS.items()
     }
+
+
+def restated(
+    view: View, told: Mapping[str, list[Line]], frozen: Iterable[Figure]
+) -> Mapping[str, list[Line]]:
+    """The same lines, with what was published of those that are another figure now."""
+    then = _totals(view, frozen)
+
+    def with_published(line: Line) -> Line:
+        measure = view.definitions.indicators[line.id].measure
+        was = value_words(measure, then.get(line.id))
+        return line if was == line.value else replace(line, published=was)
+
+    return {group: [with_published(line) for line in ones] for group, ones in told.items()}
+
+
+def _totals(view: View, found: Iterable[Figure]) -> dict[str, Figure]:
+    return {one.indicator: one for one in found if (one.place, one.cell) == (view.place, TOTAL)}
 
 
 def _line(view: View, indicator_id: str, now: Figure | None, then: Figure | None) -> Line:

@@ -12,7 +12,7 @@ from handlers.sheets import Sheet, as_csv, as_xlsx
 from handlers.staff.desk import Desk, page
 from handlers.staff.figures.paper import site_report
 from handlers.staff.figures.seen import View, back_from, own_sites, periods_to_choose, view
-from handlers.staff.figures.told import lines, over_time, overview, parts
+from handlers.staff.figures.told import lines, over_time, overview, parts, restated
 from service.reports.figure_cases import cases
 from service.reports.figure_rows import COLUMNS, GROUPS, figure_rows, place_names
 from service.reports.figures import Level
@@ -56,10 +56,13 @@ def _dashboard(reading: Reading, desk: Desk, seen: View) -> str:
     found = seen.figures(reading, ALL)
     before = seen.figures(reading, ALL, back_from(seen.period, 2)[1])
     drawn = [(seen.definitions.indicators[one].title, overview(seen, one, found)) for one in CHARTED]
+    published, frozen = seen.published(reading)
+    groups = lines(seen, found, before)
     return page(
         "figures.html",
         view=seen,
-        groups=lines(seen, found, before),
+        groups=restated(seen, groups, frozen) if published else groups,
+        published=published,
         drawn=[(title, told) for title, told in drawn if told],
         periods=periods_to_choose(desk.today()),
         places=_places(seen),
