@@ -30,6 +30,7 @@ from service.reports.counting.cells import read_cell
 from service.reports.figure_rows import COLUMNS, GROUPS, FigureRow, figure_rows, place_names
 from service.reports.figures import Counting, Figure, Level, Measure, figures, read_period, shipped
 from service.store import keys
+from service.store.models.people import StaffRole
 from tests.figures.caseload import expected
 from tests.figures.caseload.loading import Caseload
 from tests.staff.house import Browser, House
@@ -281,3 +282,14 @@ def test_a_coordinator_sees_her_site_and_who_is_behind_its_figures(loaded: Casel
     paper = hers.open(f"/staff/figures/site/{here}/report.pdf?period={PERIOD}").answer.get_data()
     assert paper.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
+def test_whoever_sees_all_figures_opens_only_her_own_site(loaded: Caseload, house: House) -> None:
+    here, there = loaded.sites["Ha Demo"], loaded.sites["Koro"]
+    both = colleague(house, Role.COORDINATOR, here)
+    newest = max(row.staff_id for row in loaded.village.rows(StaffRole.staff_id))
+    loaded.village.store.write(lambda tx: tx.add(StaffRole, staff_id=newest, role=Role.ME), OPERATOR)
+    assert both.open("/staff/figures").status == 200
+    assert both.open(f"/staff/figures/site/{there}").status == 200
+    assert both.open(f"/staff/figures/site/{there}/cases/ES_NEW").status == 404
+    assert both.open(f"/staff/figures/site/{here}/cases/ES_NEW").status == 200
