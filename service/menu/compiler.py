@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from service import gsm
 from service.domain.people import Wording
-from service.menu.answering import LONGEST_ANSWER
+from service.menu.answering import EASY_PIN, LONGEST_ANSWER
 from service.menu.facts import Facts
 from service.menu.goals import Goal
 from service.menu.machine import EARLIER, MOST_MISTAKES, ZERO, ScreenSet, Turn, step
@@ -147,6 +147,8 @@ def _fitting(screens: ScreenSet, turn: Turn, facts: Facts) -> Iterator[str]:
     last_try = replace(turn.session, mistakes=MOST_MISTAKES - 1)
     replies = [turn, *(step(screens, turn.session, awkward, facts) for awkward in AWKWARD)]
     replies.append(step(screens, last_try, AWKWARD[0], facts))
+    if isinstance(turn.screen, Door | NewPin) or turn.session.screen == screens.home:
+        replies.append(replace(turn, hint=EASY_PIN))  # said only to whoever may choose one
     for text in dict.fromkeys(render(screens, reply) for reply in replies):
         if gsm.measure(text).encoding is not gsm.Encoding.GSM7:
             yield f"It needs letters that are not in GSM-7: {text!r}"
