@@ -117,10 +117,13 @@ def test_s05_not_even_her_pin_opens_anything_from_there(place: Place) -> None:
 
 
 def test_s05_a_cry_for_help_from_there_is_a_strangers(place: Place) -> None:
-    """It is answered, and whoever is on call learns the number to call; nothing is noted about her."""
+    """It is answered in the country's language, and whoever is on call learns the number to call; nothing is
+    noted about her."""
     place.woman()
     place.say("9")
     place.later()
-    assert [text for text in place.say("I am bleeding") if "NOW" in text and NICKNAME not in text]
+    (answer,) = place.say("I am bleeding")
+    assert "HONA JOALE" in answer
+    assert NICKNAME not in answer
     rows = place.village.rows(Task.kind, Task.client_id)
     assert [row.client_id for row in rows if row.kind is TaskKind.DANGER] == [None]

@@ -23,7 +23,7 @@ from service.store.transaction import Transaction
 from tests.store.every_table import Made, everything_in, fill_every_table
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
-NOT_OF_A_PERSON = {("audit_seals", "mac")}
+NOT_OF_A_PERSON = {("audit_seals", "mac"), ("webhooks", "url"), ("webhooks", "secret")}
 """Whoever adds a sealed column has ``forgetting`` empty it, or says here that it holds nobody's data."""
 
 
