@@ -2,7 +2,7 @@
 BIN ?= .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install check quick lint types imports words test fix demo lock resilience year api troubles breaks keys screenshots
+.PHONY: help install check quick lint types imports words test fix demo lock resilience year figures api troubles breaks keys screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ resilience:  ## break the service in every way, in full (about an hour), and pub
 
 year:  ## a year of 2,000 women on the production engine (hours), with its figures
 	$(BIN)/python -m tests.year
+
+figures:  ## a made-up year of 100,000 women and 5 million texts: how long their figures take (an hour or so)
+	$(BIN)/python -m tests.scale
 
 api:  ## hundreds of odd requests to every address of the API, for each role (some minutes)
 	API_EXAMPLES=300 $(BIN)/pytest -n 0 tests/api --timeout 0

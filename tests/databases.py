@@ -36,19 +36,19 @@ class SqliteFolder:
         self._folder = folder
 
     def url(self, name: str) -> str:
-        return f"sqlite:///{self._file(name)}"
+        return f"sqlite:///{self.file(name)}"
 
     def create(self, name: str) -> None:
         """Nothing to do: SQLite makes the file when it is first opened."""
 
     def clone(self, template: str, name: str) -> None:
-        shutil.copyfile(self._file(template), self._file(name))
+        shutil.copyfile(self.file(template), self.file(name))
 
     def drop(self, name: str) -> None:
         for leftover in self._folder.glob(f"{name}.db*"):
             leftover.unlink()
 
-    def _file(self, name: str) -> Path:
+    def file(self, name: str) -> Path:
         return self._folder / f"{name}.db"
 
 

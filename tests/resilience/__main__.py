@@ -37,7 +37,7 @@ def _run(scenario: Scenario, seed: int, *, short: bool) -> bool:
     outcome = scenario.run(seed=seed, **sizes)
     print(json.dumps(asdict(outcome)), flush=True)  # noqa: T201
     if not short:
-        _keep(scenario, {"seed": seed, "sizes": sizes, **asdict(outcome), **_circumstances()})
+        _keep(scenario, {"seed": seed, "sizes": sizes, **asdict(outcome), **circumstances()})
     return not outcome.broken
 
 
@@ -49,7 +49,8 @@ def _keep(scenario: Scenario, result: dict[str, Any]) -> None:
     )
 
 
-def _circumstances() -> dict[str, Any]:
+def circumstances() -> dict[str, Any]:
+    """Of which code on which machine figures are."""
     changed = _git("status", "--porcelain", "--", ".", ":!docs")  # the figures themselves are kept there
     commit = _git("rev-parse", "--short=12", "HEAD") + ("-dirty" if changed else "")
     machine = (

@@ -1,0 +1,116 @@
+"""How long figures take to keep and to show in a year of many, and whether they are what the facts tell."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+from uuid import UUID
+
+from handlers.app import create_app
+from service.actions import roll_up
+from service.actions.staff import NewStaff, take_on
+from service.domain.people import OPERATOR, Role
+from service.domain.phone import Phone
+from service.reports.figures import Figure, figures, read_period
+from service.reports.rolled_up import rolled_up
+from tests.reports.counted import counting
+from tests.scale.made_up import AFTER, Size, lay_down
+from tests.staff.house import Browser, House
+from tests.worker.village import Village, at, open_village
+
+ALL_AT_ONCE: Final = 10_000
+SEEN: Final = 3
+"""A page is opened so often, and the slowest counts."""
+
+COMPARED: Final = (
+    *("NEW", "ES_REACHED", "ES_REM_DLVD", "ES_ATT7", "ES_TASK_TAT"),
+    *("EID_2M", "EID_FIRST", "ABS_MISSED", "MSG_COST"),
+)
+PERIODS: Final = ("2026-09-30", "2026-09", "2026Q3", "FY2026")
+
+Told = set[tuple[str, str, str, object]]
+
+
+@dataclass
+class Found:
+    """Seconds by what was done, and where the figures are not what the facts tell."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        started = perf_counter()
+        yield
+        self.seconds[name] = round(perf_counter() - started, 3)
+        print(f"{name}: {self.seconds[name]} s", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def prove(file: Path, size: Size, compared: tuple[str, ...] = PERIODS) -> Found:
+    """Live through a year and one more day on the migrated and otherwise empty database in a file."""
+    found, last = Found(), AFTER - timedelta(days=1)
+    with open_village(f"sqlite:///{file}", at(last, "20:00")) as village:
+        with found.timed("made up"):
+            lay_down(file, size, 0, size.days)
+        _count(found, village, "first count of everything", at_=(last, "20:00"))
+        _count(found, village, "count again at night", at_=(AFTER, "00:30"))
+        lay_down(file, size, size.days, size.days + 1)
+        _count(found, village, "after a day's traffic", at_=(AFTER, "20:00"))
+        _look(found, village)
+        for period in compared:
+            with found.timed(f"exact {period}"):
+                found.wrong.extend(_differences(village, period))
+    return found
+
+
+def _count(found: Found, village: Village, name: str, at_: tuple[date, str]) -> None:
+    village.clock.moment = at(*at_)
+    with found.timed(name):
+        roll_up.refresh(village.store, counting(), OPERATOR, ALL_AT_ONCE)
+
+
+def _look(found: Found, village: Village) -> None:
+    """The pages of somebody who may not see the women, of whom therefore small figures are hidden."""
+    house = House(village, create_app(village.parts))
+    looks = NewStaff("Looks", Phone("+26658000099"), "en", frozenset({Role.ME}))
+    somebody = village.store.write(lambda tx: take_on(tx, looks), OPERATOR)
+    assert isinstance(somebody, UUID)
+    browser = house.signed_in(somebody)
+    site = "20000000-0000-0000-0000-000000000000"
+    for name, path in (("network", "/staff/figures"), ("site", f"/staff/figures/site/{site}")):
+        for period in ("2026-09", "FY2026"):
+            found.seconds[f"page of the {name}, {period}"] = _slowest(browser, f"{path}?period={period}")
+
+
+def _slowest(browser: Browser, path: str) -> float:
+    times = []
+    for _ in range(SEEN):
+        started = perf_counter()
+        assert browser.open(path).status == 200
+        times.append(perf_counter() - started)
+    return round(max(times[1:]), 3)  # the first compiles the page
+
+
+def _differences(village: Village, code: str) -> Iterator[str]:
+    kept, exact = _ask(village, rolled_up, code), _ask(village, figures, code)
+    if not exact:
+        yield f"{code}: there is nothing to compare"
+    for one in sorted(kept ^ exact, key=str)[:5]:
+        yield f"{code}: {one} is only {'kept' if one in kept else 'in the facts'}"
+
+
+def _ask(village: Village, how: Callable[..., tuple[Figure, ...]], code: str) -> Told:
+    """Days are kept of sites alone, and of what can be added."""
+    indicators = counting().definitions.indicators
+    is_day = len(code) == len("2026-09-30")
+    ids = [one for one in COMPARED if indicators[one].is_additive or not is_day]
+    told = village.store.read(lambda reading: how(reading, counting(), ids, read_period(code)))
+    return {
+        (one.indicator, one.place.code, one.cell.code, one.counted)
+        for one in told
+        if not is_day or one.place.code.startswith("site:")
+    }
