@@ -52,8 +52,8 @@ NO_ACCOUNT_PAUSE: Final = timedelta(seconds=20)
 It lets those who waited behind it try first: the account may be refused for this one text alone.
 """
 
-APART: Final = timedelta(seconds=5)
-"""Within which the messages that a lost worker had in hand come back, each at a moment of its own."""
+APART: Final = timedelta(seconds=3)
+"""Between two messages that a lost worker had in hand: longer than from one look at the queue to the next."""
 
 _ACKNOWLEDGES: Final = {
     "stop_ok": Acknowledgement.STOP,
@@ -236,16 +236,17 @@ def stumble(tx: Transaction, claimed: outbox.Claimed) -> None:
         _give_up(tx, claimed)
 
 
-def lose(tx: Transaction, claimed: outbox.Claimed) -> None:
+def lose(tx: Transaction, claimed: outbox.Claimed, place: int) -> None:
     """Take a message from a worker that was lost with it in hand, perhaps because of it.
 
-    Those that were in hand together come back apart, so that only the one of which workers die is given up.
+    Those that were in hand together come back one by one, by their ``place``, so that only the one of which
+    workers die is given up.
     """
     stumbles = outbox.count_stumble(tx, claimed)
     if stumbles is not None and stumbles >= MOST_STUMBLES:
         _give_up(tx, claimed)
     else:
-        outbox.requeue(tx, claimed, tx.now + APART * _random.random(), "worker_lost")
+        outbox.requeue(tx, claimed, tx.now + APART * place, "worker_lost")
 
 
 def _give_up(tx: Transaction, claimed: outbox.Claimed) -> None:

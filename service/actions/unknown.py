@@ -19,8 +19,8 @@ from service.store.transaction import Reading, Transaction
 
 def recover(tx: Transaction) -> int:
     """Free what lost workers held; how many messages became *unknown* by it."""
-    for claimed in outbox.lapsed(tx):
-        deliver.lose(tx, claimed)
+    for place, claimed in enumerate(outbox.lapsed(tx)):
+        deliver.lose(tx, claimed, place)
     lost = outbox.expire_sending(tx)
     for message_id in lost:
         follow_message(tx, message_id)

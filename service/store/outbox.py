@@ -282,9 +282,10 @@ def free_keys(tx: Transaction, message_ids: Sequence[UUID]) -> None:
 
 
 def lapsed(tx: Transaction) -> tuple[Claimed, ...]:
-    """What lost workers had in hand and had not begun to send."""
+    """What lost workers had in hand and had not begun to send, the urgent lanes first."""
     claimed = select(Message.id, Message.fence, Message.attempts).where(Message.state == MessageState.CLAIMED)
-    rows = tx.connection.execute(claimed.where(_LAPSED).with_for_update(skip_locked=True))
+    in_order = claimed.where(_LAPSED).order_by(Message.lane, Message.next_attempt_at, Message.id)
+    rows = tx.connection.execute(in_order.with_for_update(skip_locked=True))
     return tuple(Claimed(*row) for row in rows)
 
 

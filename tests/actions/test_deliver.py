@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from scheduler import housekeeping
+from scheduler.clock import DISPATCH_EVERY
 from service.actions import consent
+from service.actions.deliver import APART
 from service.domain.message import (
     Accepted,
     Hurdle,
@@ -228,7 +231,9 @@ def lose_a_worker(village: Village) -> None:
 def test_what_a_lost_worker_had_in_hand_leaves_within_seconds(village: Village) -> None:
     messages = [village.put(MessageClass.C, phone=f"+2665810010{number}") for number in range(4)]
     lose_a_worker(village)
-    pass_time(village, seconds=5)
+    again = sorted(row.next_attempt_at for row in village.rows(Message.next_attempt_at))
+    assert all(later - sooner > timedelta(seconds=DISPATCH_EVERY) for sooner, later in pairwise(again))
+    pass_time(village, seconds=4 * APART.seconds)
     village.dispatch()
     assert [village.state(message) for message in messages] == ["accepted"] * 4
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from config import logs, wiring
 from config.stopping import told_to_stop
+from scheduler.dispatcher import SEATS
 from service.actions.deliver import APART
 from service.domain.message import MessageClass, MessageState
 from service.domain.people import SYSTEM
@@ -76,7 +77,7 @@ def _work(rig: Rig, rounds: int) -> bool:
     """Until nothing is left that is due; says whether the worker died of it."""
     clock = MONDAY_AT_TEN + rounds * SET_ASIDE
     worker, until = rig.process("-m", "tests.resilience.poison", clock=clock), time.monotonic() + LONGEST
-    while worker.poll() is None and _due(rig, clock + 2 * APART) and time.monotonic() < until:
+    while worker.poll() is None and _due(rig, clock + SEATS * APART) and time.monotonic() < until:
         time.sleep(0.1)
     died = worker.poll() is not None
     worker.terminate()
