@@ -18,10 +18,6 @@ AT_ONCE = 3
 Running = Mapping[str, "Future[Outcome]"]
 
 
-SLOW = "a screen took"
-"""Other tests share the machine and may hold a phone up: whoever is too slow is tried once more alone."""
-
-
 @pytest.fixture(scope="module")
 def running(request: pytest.FixtureRequest) -> Iterator[Running]:
     """Those scenarios that are asked for, in processes of their own."""
@@ -38,7 +34,5 @@ def _is_here(item: pytest.Item) -> bool:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_the_promise_holds(scenario: Scenario, running: Running) -> None:
     found = running[scenario.name].result()
-    if any(SLOW in why for why in found.broken):
-        found = scenario.run(seed=SEED, **scenario.short)
     print(f"seed {SEED}: {found.figures}")  # noqa: T201 - shown where it fails
     assert found.broken == ()
