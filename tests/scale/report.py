@@ -26,7 +26,7 @@ def table(size: Size, found: Found) -> str:
         f"{size.clients} new clients and {size.messages} texts in {size.days} days at {size.sites} sites. "
         f"{where['day']}, commit {where['commit']}, {where['machine']}."
     )
-    lines = ["| what is done | seconds |", "| --- | --- |"]
+    lines = ["| what is done | seconds of the processor |", "| --- | --- |"]
     rows = [f"| {name} | {seconds} |" for name, seconds in found.seconds.items()]
     held = (
         "Not as the facts tell: " + "; ".join(found.wrong)

@@ -1,13 +1,13 @@
 """Exposed infants on their way from birth to the final outcome. Results are counted, never told of one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from service.domain.cascade import FinalStatus, Result, is_exposed
@@ -15,12 +15,13 @@ from service.domain.people import ClientKind, ClientState
 from service.domain.period import Period
 from service.reports.counting.definitions import Dimension, Numbers
 from service.reports.counting.fact import Fact, Somebody
-from service.reports.counting.ground import Ground, Woman, women
+from service.reports.counting.ground import Ground, Woman, chunks, women
 from service.store.models.people import Client, Infant, Person
 from service.store.models.plans import InfantSample
 
 EXPOSED_INFANT: Final = "exposed_infant"
 EARLY, LATER = "0-2m", "2-12m"
+_CHILD: Final = aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class _Infant:
 def first_samples(ground: Ground, period: Period) -> Iterator[Fact]:
     """A fact for the first sample of each infant and one for the first that was positive, by 12 months."""
     numbers = ground.definitions.numbers
-    for infant in _infants(ground):
+    taken = InfantSample.taken_on >= period.first, InfantSample.taken_on < period.end
+    for infant in _infants(ground, Infant.id.in_(select(InfantSample.infant_id).where(*taken))):
         first = infant.samples[0][0] if infant.samples else None
         positive = {"positive", *(["positive_in_care"] if infant.in_care else [])}
         for age, tags in ((first, {"first"}), (infant.positive_at, positive)):
@@ -61,12 +63,26 @@ def first_samples(ground: Ground, period: Period) -> Iterator[Fact]:
 
 def infant_cohorts(ground: Ground, period: Period) -> Iterator[Fact]:
     """Facts on the days on which an infant passes the ends of windows, up to today."""
-    for infant in _infants(ground):
-        for age, tags in _milestones(infant, ground.definitions.numbers):
+    numbers = ground.definitions.numbers
+    born = or_(*(_born(period, age) for age in ages_past_windows(numbers)))
+    for infant in _infants(ground, born):
+        for age, tags in _milestones(infant, numbers):
             day = infant.on(age + 1)
             if day in period and day <= ground.today:
-                outcome = {Dimension.OUTCOME: str(_outcome(infant, ground.definitions.numbers))}
+                outcome = {Dimension.OUTCOME: str(_outcome(infant, numbers))}
                 yield _fact(ground, infant, day, tags, outcome if "past_24_months" in tags else {})
+
+
+def ages_past_windows(numbers: Numbers) -> tuple[int, ...]:
+    """In days, on which an infant is past a window."""
+    last = (numbers.early_test_days, numbers.first_test_days)
+    return tuple(age + 1 for age in (*last, numbers.nine_months_to_day, numbers.eighteen_months_to_day))
+
+
+def _born(period: Period, age: int) -> ColumnElement[bool]:
+    """Who is so many days old in the period."""
+    earliest, end = (day - timedelta(days=age) for day in (period.first, period.end))
+    return (_CHILD.born_on >= earliest) & (_CHILD.born_on < end)
 
 
 def _milestones(infant: _Infant, numbers: Numbers) -> Iterator[tuple[int, set[str]]]:
@@ -118,15 +134,15 @@ def _fact(
     return Fact(infant.who, ground.site(infant.mother, day), day, frozenset(tags), values)
 
 
-def _infants(ground: Ground) -> Iterator[_Infant]:
-    samples, child = _samples(ground), aliased(Person)
+def _infants(ground: Ground, which: ColumnElement[bool]) -> Iterator[_Infant]:
     rows = ground.reading.connection.execute(
         women()
         .join(Infant, Infant.mother_id == Client.id)
-        .join(child, child.id == Infant.id)
-        .where(Infant.state != ClientState.PENDING, child.born_on.is_not(None))
-        .add_columns(Infant.id, Infant.risk, Infant.weaned_on, Infant.in_care_on, child.born_on, child.sex)
-    )
+        .join(_CHILD, _CHILD.id == Infant.id)
+        .where(Infant.state != ClientState.PENDING, _CHILD.born_on.is_not(None), which)
+        .add_columns(Infant.id, Infant.risk, Infant.weaned_on, Infant.in_care_on, _CHILD.born_on, _CHILD.sex)
+    ).all()
+    samples = _samples(ground, {row.id for row in rows})
     for row in rows:
         mother = ground.woman(row)
         if is_exposed(row.risk, ClientKind(mother.who.client_type)):
@@ -135,13 +151,14 @@ def _infants(ground: Ground) -> Iterator[_Infant]:
             yield _Infant(who, mother, row.born_on, row.weaned_on, row.in_care_on is not None, taken)
 
 
-def _samples(ground: Ground) -> Mapping[UUID, list[tuple[date, Result | None]]]:
-    rows = ground.reading.connection.execute(
-        select(InfantSample.infant_id, InfantSample.taken_on, InfantSample.result).order_by(
-            InfantSample.taken_on, InfantSample.id
-        )
-    )
+def _samples(ground: Ground, infants: Collection[UUID]) -> Mapping[UUID, list[tuple[date, Result | None]]]:
     samples: dict[UUID, list[tuple[date, Result | None]]] = defaultdict(list)
-    for infant_id, taken_on, result in rows:
-        samples[infant_id].append((taken_on, result))
+    for some in chunks(infants):
+        rows = ground.reading.connection.execute(
+            select(InfantSample.infant_id, InfantSample.taken_on, InfantSample.result)
+            .where(InfantSample.infant_id.in_(some))
+            .order_by(InfantSample.taken_on, InfantSample.id)
+        )
+        for infant_id, taken_on, result in rows:
+            samples[infant_id].append((taken_on, result))
     return samples

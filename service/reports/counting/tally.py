@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import assert_never
 from uuid import UUID
@@ -63,23 +64,30 @@ class _Counting:
     indicator: Indicator
 
     def cases(self, facts: Iterable[Fact], tag: str | None) -> Counter[tuple[Place, Cell]]:
-        """Equal facts are put together first: there are far fewer kinds of them than facts."""
-        alike = Counter((fact.site_id, self._cells(fact)) for fact in facts if tag in fact.tags)
         found: Counter[tuple[Place, Cell]] = Counter()
-        for (site_id, cells), number in alike.items():
-            for where in self._everywhere(site_id, cells):
-                found[where] += number
+        for kind in self._alike(fact for fact in facts if tag in fact.tags):
+            for where in self._everywhere(kind[0]):
+                found[where] += len(kind)
         return found
 
     def clients(self, facts: list[Fact]) -> Counter[tuple[Place, Cell]]:
         """Each subject once in each place and for each mode or service, as she was on the first day there."""
         first: dict[tuple[Place, tuple[Dimension, ...], UUID, tuple[str, ...]], Fact] = {}
-        for fact in sorted(facts, key=lambda fact: fact.on):
+        for fact in self._first_of_their_kind(facts):
             for place in places_of(fact.site_id, self.districts.get(fact.site_id)):
-                for by in self._groups():
+                for by in self._groups:
                     about = tuple(fact.values.get(one, UNKNOWN) for one in by if one not in _HERS)
                     first.setdefault((place, by, fact.subject.id, about), fact)
         return Counter((place, self._cell(fact, by)) for (place, by, _, _), fact in first.items())
+
+    def _first_of_their_kind(self, facts: list[Fact]) -> Iterable[Fact]:
+        """What happens to somebody again, at the same site and in the same way, counts for nothing."""
+        happened = [one for one in self._dimensions if one not in _HERS]
+        first: dict[tuple[UUID, UUID, tuple[str, ...]], Fact] = {}
+        for fact in sorted(facts, key=lambda fact: fact.on):
+            how = tuple(fact.values.get(one, UNKNOWN) for one in happened)
+            first.setdefault((fact.subject.id, fact.site_id, how), fact)
+        return first.values()
 
     def shares(self, facts: list[Fact]) -> Tally:
         cases, of = self.cases(facts, self.indicator.counts), self.cases(facts, self.indicator.of)
@@ -87,26 +95,37 @@ class _Counting:
 
     def sums(self, facts: list[Fact]) -> Tally:
         found: dict[tuple[Place, Cell], Counted] = defaultdict(lambda: Counted(0, None, 0))
-        for fact in facts:
-            for where in self._everywhere(fact.site_id, self._cells(fact)):
-                found[where] += Counted(1, None, fact.amount)
+        for kind in self._alike(facts):
+            amount = sum(fact.amount for fact in kind)
+            for where in self._everywhere(kind[0]):
+                found[where] += Counted(len(kind), None, amount)
         return found
 
     def medians(self, facts: list[Fact]) -> Tally:
         found: dict[tuple[Place, Cell], list[int]] = defaultdict(list)
-        for fact in facts:
-            for where in self._everywhere(fact.site_id, self._cells(fact)):
-                found[where].append(fact.amount)
+        for kind in self._alike(facts):
+            for where in self._everywhere(kind[0]):
+                found[where].extend(fact.amount for fact in kind)
         return {where: Counted(len(all_), None, round(median(all_))) for where, all_ in found.items()}
 
-    def _everywhere(self, site_id: UUID, cells: tuple[Cell, ...]) -> Iterator[tuple[Place, Cell]]:
-        for place in places_of(site_id, self.districts.get(site_id)):
+    def _alike(self, facts: Iterable[Fact]) -> Iterable[list[Fact]]:
+        """Facts that stand in the same cells of a site: there are far fewer kinds of them than facts."""
+        kinds: dict[tuple[UUID, tuple[str, ...]], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            kinds[fact.site_id, tuple(self._value(fact, one) for one in self._dimensions)].append(fact)
+        return kinds.values()
+
+    def _everywhere(self, fact: Fact) -> Iterator[tuple[Place, Cell]]:
+        cells = tuple(self._cell(fact, by) for by in self._groups)
+        for place in places_of(fact.site_id, self.districts.get(fact.site_id)):
             for cell in cells:
                 yield place, cell
 
-    def _cells(self, fact: Fact) -> tuple[Cell, ...]:
-        return tuple(self._cell(fact, by) for by in self._groups())
+    @cached_property
+    def _dimensions(self) -> tuple[Dimension, ...]:
+        return tuple(dict.fromkeys(one for by in self._groups for one in by))
 
+    @cached_property
     def _groups(self) -> tuple[tuple[Dimension, ...], ...]:
         return ((), *self.indicator.by) if self.indicator.has_total else self.indicator.by
 

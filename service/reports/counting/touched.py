@@ -11,9 +11,9 @@ from service.domain.care import VisitFact
 from service.domain.people import PersonKind
 from service.domain.period import Period, PeriodKind, period_of
 from service.domain.safety import TransferState
-from service.reports.counting.definitions import Numbers
 from service.reports.counting.enrolments import first_meetings
 from service.reports.counting.ground import Ground, chunks
+from service.reports.counting.infants import ages_past_windows
 from service.store.models.care import Contact, Task, TaskEvent, Visit, VisitEvent
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client, Consent, Infant, Person
@@ -156,15 +156,9 @@ def _days_of_infants(ground: Ground, since: datetime, mothers: Collection[UUID])
     for some in chunks(infants):
         born = select(Person.born_on).where(Person.id.in_(some))
         for day in filter(None, ground.reading.connection.scalars(born)):
-            yield from (day + timedelta(days=age) for age in _ages(numbers))
+            yield from (day + timedelta(days=age) for age in ages_past_windows(numbers))
         taken = select(InfantSample.taken_on).where(InfantSample.infant_id.in_(some))
         yield from ground.reading.connection.scalars(taken)
-
-
-def _ages(numbers: Numbers) -> tuple[int, ...]:
-    """In days, on which an infant is past a window."""
-    last = (numbers.early_test_days, numbers.first_test_days)
-    return tuple(age + 1 for age in (*last, numbers.nine_months_to_day, numbers.eighteen_months_to_day))
 
 
 def _changed_infants(since: datetime) -> Iterator[_Query]:
