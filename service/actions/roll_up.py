@@ -16,6 +16,7 @@ from service.domain.people import Actor
 from service.domain.period import Period, PeriodKind, period_of, read_period
 from service.reports.counting.cells import Level, places_of, read_place
 from service.reports.counting.ground import Counting, Ground, survey
+from service.reports.counting.sources import ONCE_EACH
 from service.reports.counting.tally import Counted
 from service.reports.counting.touched import touched
 from service.reports.figures import count
@@ -168,7 +169,7 @@ def _of_day(ground: Ground, period: Period) -> _Cells:
 def _of_longer(ground: Ground, period: Period) -> _Cells:
     wanted = [one for one in ground.definitions.indicators.values() if not one.is_additive]
     found = dict(_added_up(ground, period))
-    for indicator, tally in count(ground, wanted, period):
+    for indicator, tally in count(ground, wanted, period, ONCE_EACH):
         for (place, cell), counted in tally.items():
             found[indicator.id, place.code, cell.code] = counted
     return found

@@ -7,6 +7,7 @@ What others use, all of it from here:
 ``read_period("2026-11")`` -> ``Period`` (month ``2026-11``, quarter ``2026Q4``, PEPFAR year ``FY2027``)
 ``figures(reading, counting, ids, period, scope)`` -> ``tuple[Figure, ...]``: exact, from the facts, slow
 ``EVERYWHERE``, ``Scope(site_ids)``: for whom, all levels or some sites alone
+``ALL_CELLS``, ``WHOLES``, ``Detail(by)``: which cells are asked for
 ``Figure(indicator, period, place, cell, value, counted)``, ``Place(level, id)``, ``Cell(parts)``, ``TOTAL``
 """
 
@@ -20,18 +21,21 @@ from service.domain.period import Period, PeriodKind, period_of, read_period
 from service.reports.counting.cells import NETWORK, TOTAL, Cell, Level, Place
 from service.reports.counting.definitions import Definitions, Dimension, Indicator, Measure, shipped
 from service.reports.counting.ground import Counting, Ground, survey
-from service.reports.counting.sources import SOURCES
+from service.reports.counting.sources import SOURCES, Sources
 from service.reports.counting.tally import Counted, Tally, tally
 from service.store.transaction import Reading
 
 __all__ = (
+    "ALL_CELLS",
     "EVERYWHERE",
     "NETWORK",
     "TOTAL",
+    "WHOLES",
     "Cell",
     "Counted",
     "Counting",
     "Definitions",
+    "Detail",
     "Dimension",
     "Figure",
     "Level",
@@ -64,6 +68,20 @@ EVERYWHERE: Final = Scope()
 
 
 @dataclass(frozen=True)
+class Detail:
+    """Which cells: the wholes, and what is told apart by one of these alone; ``None``: all there are."""
+
+    by: tuple[Dimension, ...] | None = None
+
+    def __contains__(self, cell: Cell) -> bool:
+        return self.by is None or cell == TOTAL or (len(cell.parts) == 1 and cell.dimensions[0] in self.by)
+
+
+ALL_CELLS: Final = Detail()
+WHOLES: Final = Detail(())
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure: a count, a share between 0 and 1, hours, parts, or an amount of a currency.
 
@@ -93,13 +111,15 @@ def figures(
     )
 
 
-def count(ground: Ground, wanted: Iterable[Indicator], period: Period) -> Iterator[tuple[Indicator, Tally]]:
+def count(
+    ground: Ground, wanted: Iterable[Indicator], period: Period, sources: Sources = SOURCES
+) -> Iterator[tuple[Indicator, Tally]]:
     """What each indicator comes to; the facts of a source are looked for once."""
     by_source: dict[str, list[Indicator]] = {}
     for indicator in wanted:
         by_source.setdefault(indicator.source, []).append(indicator)
     for indicators in by_source.values():
-        facts = tuple(SOURCES[indicators[0].source](ground, period))
+        facts = tuple(sources[indicators[0].source](ground, period))
         for indicator in indicators:
             yield indicator, tally(ground.definitions, ground.districts, indicator, facts)
 

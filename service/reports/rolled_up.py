@@ -6,15 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from service.domain.period import Period, PeriodKind
 from service.reports.counting.cells import Place, read_cell, read_place
 from service.reports.counting.definitions import Definitions
 from service.reports.counting.ground import Counting
 from service.reports.counting.tally import Counted
-from service.reports.figures import EVERYWHERE, Figure, Scope, figures, worth
+from service.reports.figures import (
+    ALL_CELLS,
+    EVERYWHERE,
+    TOTAL,
+    Detail,
+    Figure,
+    Scope,
+    figures,
+    worth,
+)
 from service.store.models.figures import FigureCell, FigureMark, FrozenFigure, Publication
 from service.store.transaction import Reading
 
@@ -42,7 +52,12 @@ class Restated:
 
 
 def rolled_up(
-    reading: Reading, counting: Counting, ids: Iterable[str], period: Period, scope: Scope = EVERYWHERE
+    reading: Reading,
+    counting: Counting,
+    ids: Iterable[str],
+    period: Period,
+    scope: Scope = EVERYWHERE,
+    detail: Detail = ALL_CELLS,
 ) -> tuple[Figure, ...]:
     """The same as ``figures``, as it was counted last."""
     kept = select(
@@ -52,11 +67,17 @@ def rolled_up(
         FigureCell.cases,
         FigureCell.of,
         FigureCell.amount,
-    ).where(FigureCell.period == period.code)
+    ).where(FigureCell.period == period.code, *_cells(FigureCell.cell, detail))
     if scope.site_ids is not None:
         kept = kept.where(FigureCell.place.in_([code(site_id) for site_id in scope.site_ids]))
     found = kept.where(FigureCell.indicator.in_(list(ids)))
     return tuple(one for one in _figures(reading, counting.definitions, period, found) if one.place in scope)
+
+
+def _cells(cell: InstrumentedAttribute[str], detail: Detail) -> Iterator[ColumnElement[bool]]:
+    if detail.by is not None:
+        alone = (cell.startswith(f"{one}=") & ~cell.contains(";") for one in detail.by)
+        yield or_(cell == TOTAL.code, *alone)
 
 
 def code(site_id: UUID) -> str:
@@ -64,12 +85,18 @@ def code(site_id: UUID) -> str:
 
 
 def quickest(
-    reading: Reading, counting: Counting, ids: Collection[str], period: Period, scope: Scope = EVERYWHERE
+    reading: Reading,
+    counting: Counting,
+    ids: Collection[str],
+    period: Period,
+    scope: Scope = EVERYWHERE,
+    detail: Detail = ALL_CELLS,
 ) -> tuple[Figure, ...]:
     """What was counted last where the period was counted at all, and else ``figures``."""
     known = select(FigureCell.period).where(FigureCell.period == period.code).limit(1)
-    ask = rolled_up if reading.connection.scalar(known) else figures
-    return ask(reading, counting, ids, period, scope)
+    if reading.connection.scalar(known):
+        return rolled_up(reading, counting, ids, period, scope, detail)
+    return tuple(one for one in figures(reading, counting, ids, period, scope) if one.cell in detail)
 
 
 def is_counted(reading: Reading, period: Period) -> bool:
@@ -93,9 +120,11 @@ def last_published(reading: Reading, period: Period) -> Published | None:
     return Published(row.id, period, row.version, row.checksum, row.published_at, row.actor) if row else None
 
 
-def frozen(reading: Reading, counting: Counting, published: Published) -> tuple[Figure, ...]:
+def frozen(
+    reading: Reading, counting: Counting, published: Published, detail: Detail = ALL_CELLS
+) -> tuple[Figure, ...]:
     """The figures as they were published."""
-    kept = _frozen(published.id)
+    kept = _frozen(published.id).where(*_cells(FrozenFigure.cell, detail))
     return tuple(_figures(reading, counting.definitions, published.period, kept))
 
 

@@ -1,7 +1,7 @@
 """Figures so small that somebody could be known by them are not shown to whoever may not see the people."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,18 +18,20 @@ def hide_small(definitions: Definitions, found: Iterable[Figure]) -> tuple[Figur
     away. Parts are the cells of a place that are told apart in one way, and the places of a level.
     """
     figures = tuple(found)
-    hidden = {one for one in figures if is_small(definitions, one)}
-    for group in (*_alike(figures, _among_cells), *_alike(figures, _among_places)):
-        shown = [one for one in group if one not in hidden]
-        if len(group) - len(shown) == 1 and shown:
-            hidden.add(min(shown, key=lambda one: one.counted.cases))
-    return tuple(replace(one, value=None) if one in hidden else one for one in figures)
+    hidden = {number for number, one in enumerate(figures) if is_small(definitions, one)}
+    for key in (_among_cells, _among_places):
+        for group in _alike(figures, key):
+            shown = [number for number in group if number not in hidden]
+            if len(group) - len(shown) == 1 and shown:
+                hidden.add(min(shown, key=lambda number: figures[number].counted.cases))
+    return tuple(replace(one, value=None) if number in hidden else one for number, one in enumerate(figures))
 
 
-def _alike(figures: Iterable[Figure], key: Callable[[Figure], Hashable]) -> Iterable[list[Figure]]:
-    groups: dict[Hashable, list[Figure]] = defaultdict(list)
-    for one in figures:
-        groups[key(one)].append(one)
+def _alike(figures: Sequence[Figure], key: Callable[[Figure], Hashable]) -> Iterable[list[int]]:
+    """The numbers of those that belong together."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for number, one in enumerate(figures):
+        groups[key(one)].append(number)
     return groups.values()
 
 

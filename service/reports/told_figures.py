@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from service.reports.figures import (
+    ALL_CELLS,
     EVERYWHERE,
     Counting,
     Definitions,
+    Detail,
     Figure,
     Period,
     Scope,
@@ -19,14 +21,19 @@ _KNOWN: Final = ("ES_ATT_KNOWN", "ES_ATT_KNOWN_NOT")
 
 
 def told_figures(
-    reading: Reading, counting: Counting, ids: Iterable[str], period: Period, scope: Scope = EVERYWHERE
+    reading: Reading,
+    counting: Counting,
+    ids: Iterable[str],
+    period: Period,
+    scope: Scope = EVERYWHERE,
+    detail: Detail = ALL_CELLS,
 ) -> tuple[Figure, ...]:
     """As ``quickest``, without comparisons of too few visits, or of visits of which too little is known."""
     wanted, definitions = tuple(ids), counting.definitions
     compared = [one.compares for id_ in wanted if (one := definitions.indicators[id_]).compares]
     beside = [*compared, *_KNOWN] if compared else []
     asked = tuple(dict.fromkeys((*wanted, *(one for one in beside if one))))
-    found = quickest(reading, counting, asked, period, scope)
+    found = quickest(reading, counting, asked, period, scope, detail)
     return tuple(one for one in only_fair(definitions, found) if one.indicator in wanted)
 
 

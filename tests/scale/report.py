@@ -26,8 +26,8 @@ def table(size: Size, found: Found) -> str:
         f"{size.clients} new clients and {size.messages} texts in {size.days} days at {size.sites} sites. "
         f"{where['day']}, commit {where['commit']}, {where['machine']}."
     )
-    lines = ["| what is done | seconds of the processor |", "| --- | --- |"]
-    rows = [f"| {name} | {seconds} |" for name, seconds in found.seconds.items()]
+    lines = ["| what is done | seconds | of these, of the processor |", "| --- | --- | --- |"]
+    rows = [f"| {name} | {took.wall} | {took.processor} |" for name, took in found.took.items()]
     held = (
         "Not as the facts tell: " + "; ".join(found.wrong)
         if found.wrong

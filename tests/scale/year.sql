@@ -75,6 +75,10 @@ select printf('5%031x', g), printf('3%031x', woman), printf('3%031x', woman),
 from put where k = 0;
 
 insert into visit_events (id, visit_id, fact, day, occurred_at, recorded_at, actor)
+select 'f' || substr(visits.id, 2), visits.id, 'planned', visits.day, known_at, known_at, 'staff:somebody'
+from put join visits on visits.id = printf('5%031x', g) where k = 0;
+
+insert into visit_events (id, visit_id, fact, day, occurred_at, recorded_at, actor)
 select '6' || substr(visits.id, 2), visits.id, visits.state, visits.day, put.at, put.at, 'staff:somebody'
 from put join visits on visits.id = printf('5%031x', g) where k = 8;
 

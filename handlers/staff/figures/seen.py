@@ -12,9 +12,12 @@ from service.domain.caseload import sites_of
 from service.domain.people import Role
 from service.reports.figure_rows import Names, place_names
 from service.reports.figures import (
+    ALL_CELLS,
     NETWORK,
+    WHOLES,
     Counting,
     Definitions,
+    Detail,
     Figure,
     Level,
     Period,
@@ -47,15 +50,20 @@ class View:
         return self.counting.definitions
 
     def figures(
-        self, reading: Reading, ids: Iterable[str], period: Period | None = None
+        self,
+        reading: Reading,
+        ids: Iterable[str],
+        period: Period | None = None,
+        detail: Detail = ALL_CELLS,
     ) -> tuple[Figure, ...]:
         """Of her place and the places in it; small ones hidden from whoever may not see the women."""
-        return self._shown(told_figures(reading, self.counting, ids, period or self.period))
+        asked = period or self.period
+        return self._shown(told_figures(reading, self.counting, ids, asked, detail=detail))
 
     def published(self, reading: Reading) -> tuple[Published | None, tuple[Figure, ...]]:
-        """When the period's figures were frozen last, and what they were then."""
+        """When the period's figures were frozen last, and what the wholes were then."""
         found = last_published(reading, self.period)
-        return found, self._shown(frozen(reading, self.counting, found)) if found else ()
+        return found, self._shown(frozen(reading, self.counting, found, WHOLES)) if found else ()
 
     def _shown(self, found: tuple[Figure, ...]) -> tuple[Figure, ...]:
         shown = found if self.opens_cases else hide_small(self.definitions, found)

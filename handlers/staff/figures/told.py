@@ -12,6 +12,9 @@ from handlers.staff.figures.seen import View
 from service.reports.figure_rows import FEW, GROUPS, shown_value
 from service.reports.figures import NETWORK, TOTAL, Dimension, Figure, Level, Measure, Period
 
+AT_A_GLANCE: Final = (Dimension.MODE, Dimension.INFANT_AGE)
+"""How the dashboard tells apart what it draws."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -109,7 +112,7 @@ def parts(view: View, indicator_id: str, found: Sequence[Figure]) -> list[Apart]
 def overview(view: View, indicator_id: str, found: Sequence[Figure]) -> list[Apart]:
     """What the dashboard shows of it: where, for the network; else how, or of infants how old."""
     indicator = view.definitions.indicators[indicator_id]
-    how = [by for by in indicator.by if by in _AT_A_GLANCE]
+    how = [by for by in indicator.by if len(by) == 1 and by[0] in AT_A_GLANCE]
     told = [_apart(view, indicator_id, found, by, f"o{number}") for number, by in enumerate(how)]
     return [one for one in (*_places(view, indicator_id, found), *told) if one.parts]
 
@@ -118,9 +121,6 @@ def _rank(view: View, dimension: Dimension, value: str) -> tuple[int, str]:
     """Age groups stand by age, everything else by its word."""
     bands = [band.code for one in view.definitions.bands.set if one.id == dimension for band in one.bands]
     return (bands.index(value) if value in bands else len(bands), value)
-
-
-_AT_A_GLANCE: Final = ((Dimension.MODE,), (Dimension.INFANT_AGE,))
 
 
 def _apart(

@@ -1,12 +1,11 @@
 """Who was missed and had not come since, at the end of a period."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from service.domain.care import VisitFact, VisitKind, VisitState
@@ -15,7 +14,7 @@ from service.domain.period import Period
 from service.reports.absences import GONE, VisitStory, days_missed
 from service.reports.counting.definitions import Dimension
 from service.reports.counting.fact import Fact
-from service.reports.counting.ground import Ground, Woman, women
+from service.reports.counting.ground import Ground, Woman, chunks, women
 from service.store.models.care import Visit, VisitEvent
 from service.store.models.people import Client, Infant
 
@@ -35,13 +34,14 @@ def absences(ground: Ground, period: Period) -> Iterator[Fact]:
     on = min(period.last, ground.today)
     if period.first > on:
         return
-    came = _came_by(ground, on)
+    missed = list(_missed(ground, on))
+    came = _came_by(ground, on, {subject_id for subject_id, _ in (one.slot for one in missed)})
     first: dict[_Slot, tuple[date, Woman]] = {}
-    for missed in _missed(ground):
-        for day in days_missed(missed.story):
-            earliest = first[missed.slot][0] if missed.slot in first else on
-            if came.get(missed.slot, date.min) < day < earliest:
-                first[missed.slot] = day, missed.woman
+    for one in missed:
+        for day in days_missed(one.story):
+            earliest = first[one.slot][0] if one.slot in first else on
+            if came.get(one.slot, date.min) < day < earliest:
+                first[one.slot] = day, one.woman
     for (_, kind), (day, woman) in first.items():
         values = {Dimension.SERVICE: str(kind)}
         yield Fact(woman.who, ground.site(woman, on), on, _tags((on - day).days), values)
@@ -53,17 +53,15 @@ def _tags(days: int) -> frozenset[str]:
     return frozenset({*([called.value] if called else []), *interrupted})
 
 
-def _missed(ground: Ground) -> Iterator[_Missed]:
-    """Every visit at which somebody was once missed, with what happened to it."""
-    event = aliased(VisitEvent)
-    once = select(event.visit_id).where(event.fact == VisitFact.MISSED)
+def _missed(ground: Ground, on: date) -> Iterator[_Missed]:
+    """Visits at which somebody was once missed and has not come since, with what happened to them."""
     rows = ground.reading.connection.execute(
         women()
         .join(Visit, Visit.client_id == Client.id)
         .join(VisitEvent, VisitEvent.visit_id == Visit.id)
         .outerjoin(Infant, Infant.id == Visit.subject_id)
         .where(
-            Visit.id.in_(once),
+            Visit.id.in_(_without_coming(on)),
             Client.state.not_in(GONE),
             or_(Infant.id.is_(None), Infant.state.not_in(GONE)),
         )
@@ -72,32 +70,50 @@ def _missed(ground: Ground) -> Iterator[_Missed]:
     )
     found: dict[UUID, _Missed] = {}
     for row in rows:
-        slot = row.subject_id, row.kind
-        one = found.setdefault(row.id, _Missed(ground.woman(row), slot, []))
+        one = found.get(row.id)
+        if one is None:
+            one = found[row.id] = _Missed(ground.woman(row), (row.subject_id, row.kind), [])
         one.story.append((row.fact, row.day))
     yield from found.values()
 
 
-def _came_by(ground: Ground, on: date) -> Mapping[_Slot, date]:
-    """The last local day up to ``on`` on which whoever was once missed came to a visit of a kind."""
-    missed = aliased(Visit)
-    sought = (
-        select(missed.subject_id)
-        .join(VisitEvent, VisitEvent.visit_id == missed.id)
-        .where(VisitEvent.fact == VisitFact.MISSED)
-    )
-    day = func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type)
-    attended = (
-        select(Visit.subject_id, Visit.kind, day)
-        .join(VisitEvent, VisitEvent.visit_id == Visit.id)
+def _without_coming(on: date) -> Select[UUID]:
+    """Visits that were missed, unless whoever it was came to one of that kind after all days that it had."""
+    missed, days, other, came = aliased(VisitEvent), aliased(VisitEvent), aliased(Visit), aliased(VisitEvent)
+    last = select(func.max(days.day)).where(days.visit_id == Visit.id).scalar_subquery()
+    day = func.coalesce(came.day, other.day, type_=Visit.day.type)
+    since = (
+        select(other.id)
+        .join(came, came.visit_id == other.id)
         .where(
-            Visit.subject_id.in_(sought),
-            Visit.state == VisitState.ATTENDED,
-            VisitEvent.fact == VisitFact.ATTENDED,
+            other.subject_id == Visit.subject_id,
+            other.kind == Visit.kind,
+            other.state == VisitState.ATTENDED,
+            came.fact == VisitFact.ATTENDED,
+            day <= on,
+            day >= last,
         )
     )
-    last: dict[_Slot, date] = defaultdict(lambda: date.min)
-    for subject_id, kind, came in ground.reading.connection.execute(attended):
-        if came <= on:
-            last[subject_id, kind] = max(last[subject_id, kind], came)
+    once = select(missed.visit_id).where(missed.fact == VisitFact.MISSED)
+    return select(Visit.id).where(Visit.id.in_(once), ~since.exists())
+
+
+def _came_by(ground: Ground, on: date, subjects: Collection[UUID]) -> Mapping[_Slot, date]:
+    """The last local day up to ``on`` on which somebody came to a visit of a kind."""
+    day = func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type)
+    last: dict[_Slot, date] = {}
+    for some in chunks(subjects):
+        attended = (
+            select(Visit.subject_id, Visit.kind, func.max(day))
+            .join(VisitEvent, VisitEvent.visit_id == Visit.id)
+            .where(
+                Visit.subject_id.in_(some),
+                Visit.state == VisitState.ATTENDED,
+                VisitEvent.fact == VisitFact.ATTENDED,
+                day <= on,
+            )
+            .group_by(Visit.subject_id, Visit.kind)
+        )
+        for subject_id, kind, came in ground.reading.connection.execute(attended):
+            last[subject_id, kind] = came
     return last

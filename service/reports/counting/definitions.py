@@ -24,6 +24,8 @@ _Words = Annotated[str, Field(min_length=1)]
 
 UNKNOWN: Final = "unknown"
 OTHER: Final = "other"
+OLDEST: Final = 150
+"""Full years; whoever is older belongs where they do."""
 
 
 class Dimension(StrEnum):
@@ -176,7 +178,12 @@ class BandSet:
         if born_on is None:
             return UNKNOWN
         age = full_years(born_on, day)
-        return next((band.code for band in self.bands if age in band), OTHER)
+        return self._by_age[min(age, OLDEST)] if age >= 0 else OTHER
+
+    @cached_property
+    def _by_age(self) -> tuple[str, ...]:
+        ages = range(OLDEST + 1)
+        return tuple(next((band.code for band in self.bands if age in band), OTHER) for age in ages)
 
 
 @dataclass(frozen=True)

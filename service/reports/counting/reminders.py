@@ -1,7 +1,7 @@
 """What became of reminders, and which check-ins were answered."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from service.domain.message import MessageState
 from service.domain.period import Period
 from service.reports.counting.definitions import Dimension
 from service.reports.counting.fact import Fact
-from service.reports.counting.ground import Ground, Row, Women, chunks, women
+from service.reports.counting.ground import Ground, Row, Women, women
 from service.store.models.care import Contact, Visit
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client
@@ -96,24 +96,25 @@ def _fact(ground: Ground, row: Row, tags: frozenset[str], values: Mapping[Dimens
 def check_ins(ground: Ground, period: Period) -> Iterator[Fact]:
     """A fact for each delivered text that asked how she is."""
     steps = ground.definitions.rules.check_ins.steps
-    asked = _fallen_due(ground, period).where(
-        LedgerEntry.step.in_(steps), LedgerEntry.state == LedgerState.DELIVERED
-    )
-    rows = ground.reading.connection.execute(asked).all()
-    heard = _heard(ground, {row.her_id for row in rows})
+    delivered = _fallen_due(ground, period).where(LedgerEntry.state == LedgerState.DELIVERED)
+    found = ground.reading.connection.execute(delivered.add_columns(LedgerEntry.step))
+    rows = [row for row in found if row.step in steps]  # asked for the step, SQLite goes through all years
     within = timedelta(hours=ground.definitions.numbers.answered_within_hours)
+    sent = [row.sent_at for row in rows]
+    heard = _heard(ground, min(sent), max(sent) + within) if sent else {}
     for row in rows:
-        answered = any(row.sent_at <= moment <= row.sent_at + within for moment in heard[row.her_id])
+        answered = any(row.sent_at <= moment <= row.sent_at + within for moment in heard.get(row.her_id, ()))
         yield _fact(ground, row, frozenset({"delivered", *(["answered"] if answered else [])}), {})
 
 
-def _heard(ground: Ground, client_ids: Collection[UUID]) -> Mapping[UUID, list[datetime]]:
-    """When each of them wrote or dialled."""
+def _heard(ground: Ground, first: datetime, last: datetime) -> Mapping[UUID, list[datetime]]:
+    """When each woman wrote or dialled between two moments."""
     heard: dict[UUID, list[datetime]] = defaultdict(list)
-    for some in chunks(client_ids):
-        hers = select(Contact.client_id, Contact.occurred_at).where(
-            Contact.client_id.in_(some), Contact.mode.in_((ContactMode.SMS, ContactMode.USSD))
-        )
-        for client_id, occurred_at in ground.reading.connection.execute(hers):
-            heard[client_id].append(occurred_at)
+    wrote = select(Contact.client_id, Contact.occurred_at).where(
+        Contact.occurred_at >= first,
+        Contact.occurred_at <= last,
+        Contact.mode.in_((ContactMode.SMS, ContactMode.USSD)),
+    )
+    for client_id, occurred_at in ground.reading.connection.execute(wrote):
+        heard[client_id].append(occurred_at)
     return heard

@@ -1,12 +1,12 @@
 """Which function finds the facts of which source."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from service.domain.period import Period
 from service.reports.counting.attendance import attendance
 from service.reports.counting.away import absences
-from service.reports.counting.contacts import contacts
+from service.reports.counting.contacts import contacts, first_contacts
 from service.reports.counting.enrolments import enrolments
 from service.reports.counting.fact import Fact
 from service.reports.counting.follow_up import incidents, opt_outs, returns, tasks, wrong_numbers
@@ -16,7 +16,9 @@ from service.reports.counting.reminders import check_ins, reminders
 from service.reports.counting.tags import Source
 from service.reports.counting.texts import messages
 
-SOURCES: Final[dict[Source, Callable[[Ground, Period], Iterable[Fact]]]] = {
+Sources = Mapping[Source, Callable[[Ground, Period], Iterable[Fact]]]
+
+SOURCES: Final[Sources] = {
     Source.ENROLMENTS: enrolments,
     Source.CONTACTS: contacts,
     Source.REMINDERS: reminders,
@@ -32,3 +34,6 @@ SOURCES: Final[dict[Source, Callable[[Ground, Period], Iterable[Fact]]]] = {
     Source.ABSENCES: absences,
     Source.MESSAGES: messages,
 }
+
+ONCE_EACH: Final[Sources] = {**SOURCES, Source.CONTACTS: first_contacts}
+"""The same for indicators that count women once each; what changes nothing in these is left out."""

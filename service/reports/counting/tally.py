@@ -35,6 +35,9 @@ def _plus(one: int | None, other: int | None) -> int | None:
 
 Tally = Mapping[tuple[Place, Cell], Counted]
 
+_Kind = tuple[UUID, tuple[str, ...]]
+"""A site, and what is told apart of a fact there."""
+
 
 def tally(
     definitions: Definitions, districts: Mapping[UUID, UUID], indicator: Indicator, facts: Iterable[Fact]
@@ -65,29 +68,42 @@ class _Counting:
 
     def cases(self, facts: Iterable[Fact], tag: str | None) -> Counter[tuple[Place, Cell]]:
         found: Counter[tuple[Place, Cell]] = Counter()
-        for kind in self._alike(fact for fact in facts if tag in fact.tags):
-            for where in self._everywhere(kind[0]):
-                found[where] += len(kind)
+        for kind, alike in self._alike(fact for fact in facts if tag in fact.tags):
+            for where in self._everywhere(kind):
+                found[where] += len(alike)
         return found
 
     def clients(self, facts: list[Fact]) -> Counter[tuple[Place, Cell]]:
         """Each subject once in each place and for each mode or service, as she was on the first day there."""
-        first: dict[tuple[Place, tuple[Dimension, ...], UUID, tuple[str, ...]], Fact] = {}
-        for fact in self._first_of_their_kind(facts):
-            for place in places_of(fact.site_id, self.districts.get(fact.site_id)):
-                for by in self._groups:
-                    about = tuple(fact.values.get(one, UNKNOWN) for one in by if one not in _HERS)
-                    first.setdefault((place, by, fact.subject.id, about), fact)
-        return Counter((place, self._cell(fact, by)) for (place, by, _, _), fact in first.items())
+        found: Counter[tuple[Place, Cell]] = Counter()
+        for story, number in Counter(map(tuple, self._stories(facts))).items():
+            for by in self._groups:
+                for where in self._firsts(story, by):
+                    found[where] += number
+        return found
 
-    def _first_of_their_kind(self, facts: list[Fact]) -> Iterable[Fact]:
-        """What happens to somebody again, at the same site and in the same way, counts for nothing."""
+    def _stories(self, facts: list[Fact]) -> Iterable[list[_Kind]]:
+        """Of each subject what happened, in order. Many have the same, and what happens again is left out."""
         happened = [one for one in self._dimensions if one not in _HERS]
-        first: dict[tuple[UUID, UUID, tuple[str, ...]], Fact] = {}
+        known: set[tuple[UUID, UUID, tuple[str, ...]]] = set()
+        stories: dict[UUID, list[_Kind]] = defaultdict(list)
         for fact in sorted(facts, key=lambda fact: fact.on):
-            how = tuple(fact.values.get(one, UNKNOWN) for one in happened)
-            first.setdefault((fact.subject.id, fact.site_id, how), fact)
-        return first.values()
+            how = fact.subject.id, fact.site_id, tuple(fact.values.get(one, UNKNOWN) for one in happened)
+            if how not in known:
+                known.add(how)
+                stories[fact.subject.id].append(self._kind(fact))
+        return stories.values()
+
+    def _firsts(self, story: Iterable[_Kind], by: tuple[Dimension, ...]) -> Iterator[tuple[Place, Cell]]:
+        known: set[tuple[Place, tuple[str, ...]]] = set()
+        for site_id, values in story:
+            told = dict(zip(self._dimensions, values, strict=True))
+            about = tuple(told[one] for one in by if one not in _HERS)
+            cell = Cell(tuple((one, told[one]) for one in by))
+            for place in places_of(site_id, self.districts.get(site_id)):
+                if (place, about) not in known:
+                    known.add((place, about))
+                    yield place, cell
 
     def shares(self, facts: list[Fact]) -> Tally:
         cases, of = self.cases(facts, self.indicator.counts), self.cases(facts, self.indicator.of)
@@ -95,29 +111,34 @@ class _Counting:
 
     def sums(self, facts: list[Fact]) -> Tally:
         found: dict[tuple[Place, Cell], Counted] = defaultdict(lambda: Counted(0, None, 0))
-        for kind in self._alike(facts):
-            amount = sum(fact.amount for fact in kind)
-            for where in self._everywhere(kind[0]):
-                found[where] += Counted(len(kind), None, amount)
+        for kind, alike in self._alike(facts):
+            amount = sum(fact.amount for fact in alike)
+            for where in self._everywhere(kind):
+                found[where] += Counted(len(alike), None, amount)
         return found
 
     def medians(self, facts: list[Fact]) -> Tally:
         found: dict[tuple[Place, Cell], list[int]] = defaultdict(list)
-        for kind in self._alike(facts):
-            for where in self._everywhere(kind[0]):
-                found[where].extend(fact.amount for fact in kind)
+        for kind, alike in self._alike(facts):
+            for where in self._everywhere(kind):
+                found[where].extend(fact.amount for fact in alike)
         return {where: Counted(len(all_), None, round(median(all_))) for where, all_ in found.items()}
 
-    def _alike(self, facts: Iterable[Fact]) -> Iterable[list[Fact]]:
+    def _alike(self, facts: Iterable[Fact]) -> Iterable[tuple[_Kind, list[Fact]]]:
         """Facts that stand in the same cells of a site: there are far fewer kinds of them than facts."""
-        kinds: dict[tuple[UUID, tuple[str, ...]], list[Fact]] = defaultdict(list)
+        kinds: dict[_Kind, list[Fact]] = defaultdict(list)
         for fact in facts:
-            kinds[fact.site_id, tuple(self._value(fact, one) for one in self._dimensions)].append(fact)
-        return kinds.values()
+            kinds[self._kind(fact)].append(fact)
+        return kinds.items()
 
-    def _everywhere(self, fact: Fact) -> Iterator[tuple[Place, Cell]]:
-        cells = tuple(self._cell(fact, by) for by in self._groups)
-        for place in places_of(fact.site_id, self.districts.get(fact.site_id)):
+    def _kind(self, fact: Fact) -> _Kind:
+        return fact.site_id, tuple(self._value(fact, one) for one in self._dimensions)
+
+    def _everywhere(self, kind: _Kind) -> Iterator[tuple[Place, Cell]]:
+        site_id, values = kind
+        told = dict(zip(self._dimensions, values, strict=True))
+        cells = [Cell(tuple((one, told[one]) for one in by)) for by in self._groups]
+        for place in places_of(site_id, self.districts.get(site_id)):
             for cell in cells:
                 yield place, cell
 
@@ -128,9 +149,6 @@ class _Counting:
     @cached_property
     def _groups(self) -> tuple[tuple[Dimension, ...], ...]:
         return ((), *self.indicator.by) if self.indicator.has_total else self.indicator.by
-
-    def _cell(self, fact: Fact, by: tuple[Dimension, ...]) -> Cell:
-        return Cell(tuple((dimension, self._value(fact, dimension)) for dimension in by))
 
     def _value(self, fact: Fact, dimension: Dimension) -> str:
         who = fact.subject
