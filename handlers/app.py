@@ -49,7 +49,7 @@ def _open_to_staff(app: Flask, parts: Parts) -> None:
 def _refusal(error: HTTPException) -> Response:
     """A plain sentence and nothing of the program."""
     if door.is_asked():
-        return door.refusal(error)
+        return door.refused(error)
     return Response(f"{error.name}\n", status=error.code, content_type="text/plain")
 
 

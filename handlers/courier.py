@@ -5,7 +5,7 @@ connected to, so that a name which changes its mind in between gains nothing. Re
 """
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any, Final
 
@@ -20,18 +20,27 @@ PATIENCE: Final = Timeout(connect=2.0, read=5.0)
 """Short, because a worker that is told to stop finishes what it has begun within ten seconds."""
 
 
+LookUp = Callable[[str, int], Sequence[str]]
+"""The addresses that a host has at this moment. Raises ``OSError`` if it has none."""
+
+
 class PrivateNetwork(Exception):
     """A name leads to a place where nothing may be sent. (The library would wrap an ``OSError``.)"""
+
+
+def look_up(host: str, port: int) -> Sequence[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(place[4][0]) for place in found]
 
 
 class RoadCourier:
     """``here_too``: this machine may be told too, as in demonstrations. Safe to use from several threads."""
 
-    def __init__(self, *, here_too: bool) -> None:
+    def __init__(self, *, here_too: bool, look_up: LookUp = look_up) -> None:
         self._here_too = here_too
-        self._far = PoolManager(timeout=PATIENCE, retries=False, maxsize=1)
-        self._far.pool_classes_by_scheme = _pools(here_too)
-        self._anywhere = PoolManager(timeout=PATIENCE, retries=False, maxsize=1)
+        self._far = _asking_once()
+        self._far.pool_classes_by_scheme = _pools(here_too, look_up)
+        self._anywhere = _asking_once()
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str | None:
         if not self._here_too and not url.startswith("https://"):
@@ -43,10 +52,15 @@ class RoadCourier:
         return _ask(self._anywhere, "GET", url)
 
 
+def _asking_once() -> PoolManager:
+    """Without retries it asks neither again nor elsewhere: a redirect is an answer like any other."""
+    return PoolManager(timeout=PATIENCE, retries=False, maxsize=1)
+
+
 def _ask(pools: PoolManager, method: str, url: str, **said: Any) -> str | None:
     """The answer's body is nobody's business, and is not read."""
     try:
-        answer = pools.request(method, url, redirect=False, preload_content=False, **said)
+        answer = pools.request(method, url, preload_content=False, **said)
     except PrivateNetwork:
         return "private_network"
     except (HTTPError, OSError, ValueError) as error:
@@ -55,14 +69,14 @@ def _ask(pools: PoolManager, method: str, url: str, **said: Any) -> str | None:
     return None if 200 <= answer.status < 300 else f"status_{answer.status}"
 
 
-def _pools(here_too: bool) -> dict[str, Any]:
+def _pools(here_too: bool, look_up: LookUp) -> dict[str, Any]:
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return _connect(self, here_too)
+            return _connect(self, here_too, look_up)
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return _connect(self, here_too)
+            return _connect(self, here_too, look_up)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
@@ -73,10 +87,9 @@ def _pools(here_too: bool) -> dict[str, Any]:
     return {"http": PlainPool, "https": SecurePool}
 
 
-def _connect(connection: HTTPConnection, here_too: bool) -> socket.socket:
+def _connect(connection: HTTPConnection, here_too: bool, look_up: LookUp) -> socket.socket:
     """A socket to the first address of the host, if all of them may be reached. Raises ``PrivateNetwork``."""
-    found = socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM)
-    addresses = [str(place[4][0]) for place in found]
+    addresses = look_up(connection.host, connection.port)
     for address in addresses:
         if not may_reach(ip_address(address.partition("%")[0]), here_too=here_too):
             raise PrivateNetwork(connection.host)

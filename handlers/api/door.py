@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.api import problem
+from handlers.api import problem, refusal
 from handlers.api.clients import add_clients
 from handlers.api.desk import Desk
 from handlers.api.fhir import add_fhir
@@ -27,6 +27,7 @@ from handlers.api.staff import add_staff
 from handlers.api.tasks import add_tasks
 from handlers.api.visits import add_visits
 from handlers.api.webhooks import add_webhooks
+from service.domain.throttle import REQUESTS
 from service.parts import Parts
 
 PREFIX: Final = "/api"
@@ -45,11 +46,11 @@ VIEWS: Final = (
 )
 _ABOUT: Final = (
     "People are named by code. Every request that changes something carries an Idempotency-Key of its own, "
-    "and is carried out once. Days are local, moments UTC. What goes wrong is a problem (RFC 9457)."
+    "and is carried out once. Days are local, moments UTC. What goes wrong is a problem (RFC 9457). "
+    f"A token may ask {REQUESTS} times in a minute; after that the answer is 429 with a Retry-After."
 )
 _BEARER: Final[dict[str, Any]] = {"bearer": {"type": "http", "scheme": "bearer"}}
 _PROBLEM: Final = {"$ref": f"#/components/schemas/{Problem.__name__}"}
-_STATUSES: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 501, 503)
 _OWN_FILES: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
@@ -63,7 +64,7 @@ def empty_app(name: str) -> Flask:
         info=Info(title="Khopotso", version=version("khopotso"), description=_ABOUT),
         security_schemes=_BEARER,
         validation_error_model=Problem,
-        validation_error_callback=_of_validation,
+        validation_error_callback=_unfit,
         doc_ui=False,
         static_folder=None,
     )
@@ -76,7 +77,7 @@ def open_api(app: Flask, parts: Parts) -> None:
         __name__,
         url_prefix=f"{PREFIX}/v1",
         abp_security=[{"bearer": []}],
-        abp_responses={status: _described() for status in _STATUSES},
+        abp_responses=problem.described(problem.MEDIA_TYPE, _PROBLEM),
     )
     desk = Desk(parts)
     add_guard(api, desk)
@@ -91,16 +92,12 @@ def is_asked() -> bool:
     return request.path.startswith(f"{PREFIX}/v1/")
 
 
-def refusal(error: HTTPException) -> Response:
-    return problem.of_http(error)
+def refused(error: HTTPException) -> Response:
+    return refusal.of_http(error)
 
 
-def _of_validation(error: ValidationError) -> Response:
-    return problem.of_validation(error)
-
-
-def _described() -> dict[str, Any]:
-    return {"content": {problem.MEDIA_TYPE: {"schema": dict(_PROBLEM)}}}
+def _unfit(error: ValidationError) -> Response:
+    return refusal.of_validation(error)
 
 
 def _by_noun(described: dict[str, Any]) -> dict[str, Any]:

@@ -4,17 +4,18 @@ A request carries no text of its own: what a phone shows is approved here. Clien
 The models are those of ``fhir-resources``, an optional part of the installation.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib import import_module
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ValidationError
+from werkzeug import exceptions
 from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import her
@@ -29,7 +30,8 @@ from handlers.api.fhir_words import (
     as_appointment,
     as_communication,
 )
-from handlers.api.problem import Fault, Refused
+from handlers.api.outcome import MEDIA_TYPE
+from handlers.api.problem import Fault, Refused, described
 from handlers.api.visits import TAKEN, TO_COME, insist_on_day
 from service.actions import visits
 from service.actions.remind_now import last_by_hand, remind_now
@@ -43,8 +45,6 @@ from service.reports.listed_care import visits as listed_visits
 from service.reports.listed_work import MessagesWanted, messages
 from service.reports.paging import ONE
 from service.store.transaction import Reading, Transaction
-
-MEDIA_TYPE: Final = "application/fhir+json"
 
 
 class TextPath(Strict):
@@ -66,18 +66,21 @@ class Appointment:
     kind: VisitKind
 
 
-def _content(kind: Mapping[str, Any]) -> dict[str, Any]:
+def _schema(kind: str) -> dict[str, Any]:
     """What the description says of a resource; the rest is FHIR's to describe."""
-    resource = {"type": "object", "properties": {"resourceType": kind}, "required": ["resourceType"]}
-    return {"content": {MEDIA_TYPE: {"schema": resource}}}
+    return {"type": "object", "properties": {"resourceType": {"const": kind}}, "required": ["resourceType"]}
+
+
+def _content(kind: str) -> dict[str, Any]:
+    return {"content": {MEDIA_TYPE: {"schema": _schema(kind)}}}
 
 
 def _body(kind: str) -> dict[str, Any]:
-    return {"requestBody": {**_content({"const": kind}), "required": True}}
+    return {"requestBody": {**_content(kind), "required": True}}
 
 
-def _resource(status: int) -> ResponseDict:
-    return {str(status): _content({"type": "string"})}
+def _answers(status: int, kind: str) -> ResponseDict:
+    return {**described(MEDIA_TYPE, _schema("OperationOutcome")), status: _content(kind)}
 
 
 def add_fhir(api: APIBlueprint, desk: Desk) -> None:
@@ -88,7 +91,7 @@ def add_fhir(api: APIBlueprint, desk: Desk) -> None:
 def _add_communication(api: APIBlueprint, desk: Desk) -> None:
     @api.post(
         "/fhir/CommunicationRequest",
-        responses=_resource(201),
+        responses=_answers(201, "CommunicationRequest"),
         openapi_extensions=_body("CommunicationRequest"),
     )
     def request_communication(header: Once) -> Response:
@@ -102,7 +105,7 @@ def _add_communication(api: APIBlueprint, desk: Desk) -> None:
             {**asked, "id": str(message_id)}, 201, f"{api.url_prefix}/fhir/Communication/{message_id}"
         )
 
-    @api.get("/fhir/Communication/<string:message>", responses=_resource(200))
+    @api.get("/fhir/Communication/<string:message>", responses=_answers(200, "Communication"))
     def communication(path: TextPath) -> Response:
         """What became of it"""
         caseload, wanted = me().caseload, MessagesWanted(path.message)
@@ -113,7 +116,11 @@ def _add_communication(api: APIBlueprint, desk: Desk) -> None:
 
 
 def _add_appointments(api: APIBlueprint, desk: Desk) -> None:
-    @api.post("/fhir/Appointment", responses=_resource(201), openapi_extensions=_body("Appointment"))
+    @api.post(
+        "/fhir/Appointment",
+        responses=_answers(201, "Appointment"),
+        openapi_extensions=_body("Appointment"),
+    )
     def book_appointment(header: Once) -> Response:
         """Plan a visit"""
         asked, caseload = _appointment(desk), me().caseload
@@ -122,7 +129,7 @@ def _add_appointments(api: APIBlueprint, desk: Desk) -> None:
 
     @api.put(
         "/fhir/Appointment/<string:visit>",
-        responses=_resource(200),
+        responses=_answers(200, "Appointment"),
         openapi_extensions=_body("Appointment"),
     )
     def change_appointment(path: AppointmentPath, header: Once) -> Response:
@@ -131,7 +138,7 @@ def _add_appointments(api: APIBlueprint, desk: Desk) -> None:
         desk.act(header, lambda tx: _change(tx, desk, _visit(tx, caseload, path.visit), asked))
         return _shown(desk, caseload, path.visit)
 
-    @api.get("/fhir/Appointment/<string:visit>", responses=_resource(200))
+    @api.get("/fhir/Appointment/<string:visit>", responses=_answers(200, "Appointment"))
     def appointment(path: AppointmentPath) -> Response:
         """One visit as an appointment"""
         return _shown(desk, me().caseload, path.visit)
@@ -141,20 +148,26 @@ def _model(name: str) -> type[BaseModel]:
     try:
         found: type[BaseModel] = getattr(import_module(f"fhir.resources.R4B.{name.lower()}"), name)
     except ModuleNotFoundError:
-        raise NotImplementedError from None
+        raise exceptions.NotImplemented from None
     return found
 
 
 def _read(name: str, translate: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> dict[str, Any]:
     """The resource that was sent, checked. Raises ``Refused`` with everything that is wrong with it."""
+    model, given, refused = _model(name), request.get_json(), f"This is no {name} of FHIR R4B."
+    if given.get("resourceType") != name:
+        raise Refused(422, refused, [Fault(name=f"{name}.resourceType", detail=f"It is {name} here.")])
     try:
-        return _model(name).model_validate(translate(request.get_json())).model_dump()
+        return model.model_validate(translate(given)).model_dump()
     except ValidationError as error:
-        faults = (
-            Fault(name=".".join(map(str, one["loc"])) or name, detail=one["msg"])
-            for one in error.errors(include_input=False, include_url=False, include_context=False)
-        )
-        raise Refused(422, f"This is no {name} of FHIR R4B.", faults) from None
+        raise Refused(422, refused, _faults(name, error)) from None
+
+
+def _faults(name: str, error: ValidationError) -> Iterator[Fault]:
+    """Each by the path of the element, as FHIR writes paths."""
+    for found in error.errors(include_input=False, include_url=False, include_context=False):
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in found["loc"])
+        yield Fault(name=name + "".join(steps), detail=found["msg"])
 
 
 def _told(resource: Mapping[str, Any], status: int = 200, location: str = "") -> Response:

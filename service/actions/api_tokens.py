@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from service.actions.sign_in_session import draw_token, hashed_token
+from service.actions.sign_in_tries import count_request
 from service.domain.caseload import Caseload
 from service.domain.ids import new_id
 from service.domain.people import Actor, ActorKind, Role
@@ -15,19 +16,22 @@ from service.store.models.access import ApiToken
 from service.store.models.people import Site
 from service.store.transaction import Reading, Transaction
 
+_NOTED_EVERY: Final = timedelta(hours=1)
 MARK: Final = "khopotso_"
 """How every token begins, so that one that leaked is recognised where secrets are searched for."""
-
-_USE_NOTED_EVERY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Holder:
-    """A system that showed a good token. ``site_id`` is the only site that it may know of, if it is one."""
+    """A system that showed a good token. ``site_id`` is the only site that it may know of, if it is one.
+
+    ``used_at`` is when it was last noted that it is in use.
+    """
 
     id: UUID
     role: Role
     site_id: UUID | None
+    used_at: datetime | None
 
     @property
     def caseload(self) -> Caseload:
@@ -73,22 +77,18 @@ def revoke_token(tx: Transaction, name: str) -> bool:
 def holder_of(reading: Reading, token: str) -> Holder | None:
     """Whose token this is; ``None`` if it is nobody's or was revoked."""
     row = reading.connection.execute(
-        select(ApiToken.id, ApiToken.role, ApiToken.site_id).where(
+        select(ApiToken.id, ApiToken.role, ApiToken.site_id, ApiToken.used_at).where(
             ApiToken.token_hash == hashed_token(token), ApiToken.revoked_at.is_(None)
         )
     ).one_or_none()
     return Holder(*row) if row else None
 
 
-def is_unnoted(reading: Reading, holder: Holder) -> bool:
-    """Whether it is time to note again that a token is in use."""
-    before = reading.now - _USE_NOTED_EVERY
-    stale = or_(ApiToken.used_at.is_(None), ApiToken.used_at < before)
-    return reading.connection.scalar(select(ApiToken.id).where(ApiToken.id == holder.id, stale)) is not None
-
-
-def note_used(tx: Transaction, holder: Holder) -> None:
-    tx.connection.execute(update(ApiToken).where(ApiToken.id == holder.id).values(used_at=tx.now))
+def let_in(tx: Transaction, holder: Holder) -> float:
+    """Count that a token is used; 0, or the seconds for which it was used often enough."""
+    if holder.used_at is None or holder.used_at < tx.now - _NOTED_EVERY:
+        tx.connection.execute(update(ApiToken).where(ApiToken.id == holder.id).values(used_at=tx.now))
+    return count_request(tx, holder.id)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,27 @@
-"""Tries to prove something: each is counted as failed before it is looked at, so that no two can race."""
+"""Tries to prove something: each is counted as failed before it is looked at, so that no two can race.
 
+The requests of a system that has proved who it is are counted in the same way.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from ipaddress import IPv6Address, ip_address
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from service.domain.throttle import ACCOUNT, ADDRESS, NOTHING, WINDOW, Limits, Record, after_failure, wait
-from service.store.database import database_now
+from service.domain.throttle import (
+    ACCOUNT,
+    ADDRESS,
+    NOTHING,
+    WINDOW,
+    Record,
+    after_failure,
+    after_request,
+    wait,
+)
+from service.store.database import database_now, database_seconds
 from service.store.models.access import Tries
 from service.store.transaction import Transaction
 
@@ -15,12 +30,17 @@ _PURPOSE: Final = "tries"
 
 def count_account(tx: Transaction, whose: str) -> float:
     """Count a try to prove who one is; 0, or the seconds before which it is neither counted nor looked at."""
-    return _count(tx, _name(tx, "account", whose), ACCOUNT)
+    return _count(tx, _name(tx, "account", whose), partial(after_failure, limits=ACCOUNT))
 
 
 def count_address(tx: Transaction, address: str) -> float:
     """The same for where it comes from: an IPv6 subscriber has a whole network of addresses."""
-    return _count(tx, _name(tx, "address", _network(address)), ADDRESS)
+    return _count(tx, _name(tx, "address", _network(address)), partial(after_failure, limits=ADDRESS))
+
+
+def count_request(tx: Transaction, token_id: UUID) -> float:
+    """The same for whoever shows a good token, however it is used."""
+    return _count(tx, _name(tx, "token", str(token_id)), after_request)
 
 
 def forgive_account(tx: Transaction, whose: str) -> None:
@@ -43,21 +63,28 @@ def forget_old(tx: Transaction) -> int:
     return tx.connection.execute(delete(Tries).where(Tries.since < before)).rowcount
 
 
-def _count(tx: Transaction, name: str, limits: Limits) -> float:
-    tx.add_once(Tries, name=name, failures=NOTHING.failures, since=NOTHING.since)
-    row = tx.connection.execute(
-        select(Tries.failures, Tries.since, Tries.locked_until).where(Tries.name == name).with_for_update()
-    ).one()
-    record, now = Record(row.failures, row.since, row.locked_until), database_now(tx.connection)
+def _count(tx: Transaction, name: str, after: Callable[[Record, float], Record]) -> float:
+    record, now = _known(tx, name)
     seconds = wait(record, now)
     if seconds == 0:
-        after = after_failure(record, limits, now)
+        counted = after(record, now)
         tx.connection.execute(
             update(Tries)
             .where(Tries.name == name)
-            .values(failures=after.failures, since=after.since, locked_until=after.locked_until)
+            .values(failures=counted.failures, since=counted.since, locked_until=counted.locked_until)
         )
     return seconds
+
+
+def _known(tx: Transaction, name: str) -> tuple[Record, float]:
+    """The record, which nobody else counts in until the commit, and the time on the database's clock."""
+    kept = (Tries.failures, Tries.since, Tries.locked_until, database_seconds().label("now"))
+    held = select(*kept).where(Tries.name == name).with_for_update()
+    row = tx.connection.execute(held).one_or_none()
+    if row is None:
+        tx.add_once(Tries, name=name, failures=NOTHING.failures, since=NOTHING.since)
+        row = tx.connection.execute(held).one()
+    return Record(row.failures, row.since, row.locked_until), float(row.now)
 
 
 def _name(tx: Transaction, what: str, whose: str) -> str:

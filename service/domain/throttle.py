@@ -1,4 +1,4 @@
-"""How long whoever guesses has to wait before the next guess is looked at."""
+"""How long whoever guesses, or asks too often, has to wait before the next try is looked at."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,9 +23,16 @@ ADDRESS: Final = Limits(free=19, most=20)
 """Higher, because a whole clinic may stand behind one address."""
 
 
+MINUTE: Final = 60.0
+REQUESTS: Final = 1200
+"""How often one token may ask in a minute: at 200 rows each, a whole country's five million texts of a year
+in a night's 21 minutes. Higher than any person's tool needs, low enough that a system gone astray leaves the
+service to others."""
+
+
 @dataclass(frozen=True)
 class Record:
-    """Failures since a moment, in seconds of whatever clock the caller goes by."""
+    """Failures (or requests) since a moment, in seconds of whatever clock the caller goes by."""
 
     failures: int
     since: float
@@ -40,7 +47,7 @@ def wait(record: Record, now: float) -> float:
     return max(0.0, (record.locked_until or now) - now)
 
 
-def after_failure(record: Record, limits: Limits, now: float) -> Record:
+def after_failure(record: Record, now: float, limits: Limits) -> Record:
     """The record with one failure more. The wait ends by itself, so nobody can lock another out for good."""
     is_old = now - record.since > WINDOW
     failures, since = (1, now) if is_old else (record.failures + 1, record.since)
@@ -49,3 +56,11 @@ def after_failure(record: Record, limits: Limits, now: float) -> Record:
     if failures >= limits.most:
         return Record(failures, since, now + WINDOW)
     return Record(failures, since, now + FIRST_WAIT * 2 ** (failures - limits.free - 1))
+
+
+def after_request(record: Record, now: float) -> Record:
+    """The record with one request more; after the last of a minute nothing is let in until it is over."""
+    if now - record.since >= MINUTE:
+        return Record(1, now, None)
+    requests = record.failures + 1
+    return Record(requests, record.since, record.since + MINUTE if requests >= REQUESTS else None)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from werkzeug.test import TestResponse
 
 from service.actions.api_tokens import all_tokens, revoke_token
 from service.domain.people import OPERATOR, Role
-from service.domain.throttle import ADDRESS
+from service.domain.throttle import ADDRESS, MINUTE, NOTHING, REQUESTS, Record, after_request, wait
+from service.store.models.access import Tries
 from service.store.models.messages import Message
 from service.store.models.people import Client
 from tests.api.caller import Calling, System
@@ -58,6 +59,33 @@ def test_whoever_guesses_at_tokens_waits_and_a_good_one_does_not(api: Calling) -
     assert int(guesser.get("/clients").headers["Retry-After"]) > 0
     problem(guesser.get("/clients"), 429)
     assert good.get("/clients").status_code == 200
+
+
+def test_a_token_that_asks_too_often_waits_for_the_rest_of_a_minute_and_no_other_does(api: Calling) -> None:
+    eager, other = api.here, api.system(Role.ADMIN)
+    assert eager.get("/sites").status_code == 200
+    store = api.house.village.store
+    store.write(lambda tx: tx.connection.execute(update(Tries).values(failures=REQUESTS - 1)), OPERATOR)
+    assert eager.post("/clients", "k-1", **NEW).status_code == 201
+    clients = count(api, Client)
+    refused = eager.post("/clients", "k-2", **(NEW | {"phone": "58100078"}))
+    assert str(REQUESTS) in problem(refused, 429)["detail"]
+    assert 0 < int(refused.headers["Retry-After"]) <= MINUTE + 1
+    assert count(api, Client) == clients
+    assert other.get("/clients").status_code == 200
+    earlier = update(Tries).values(since=Tries.since - MINUTE, locked_until=Tries.locked_until - MINUTE)
+    store.write(lambda tx: tx.connection.execute(earlier), OPERATOR)
+    assert eager.post("/clients", "k-2", **(NEW | {"phone": "58100078"})).status_code == 201
+
+
+def test_requests_are_counted_anew_every_minute() -> None:
+    record = NOTHING
+    for _ in range(REQUESTS):
+        assert wait(record, 1000.0) == 0
+        record = after_request(record, 1000.0)
+    assert (wait(record, 1000.0), wait(record, 1059.0), wait(record, 1060.0)) == (60, 1, 0)
+    assert after_request(record, 1060.0) == Record(1, 1060.0, None)
+    assert after_request(Record(5, 1000.0, None), 1059.0) == Record(6, 1000.0, None)
 
 
 def test_a_client_is_taken_in_and_her_number_is_asked_first(api: Calling) -> None:

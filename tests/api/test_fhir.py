@@ -1,15 +1,22 @@
 """The door for systems that speak FHIR: a request to remind, what became of it, and appointments."""
 
+import sys
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fhir.resources.R4B.appointment import Appointment
 from fhir.resources.R4B.communication import Communication
+from fhir.resources.R4B.operationoutcome import OperationOutcome
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from handlers.api.fhir_words import APPOINTMENT, BAHMNI, COMMUNICATION
 from service.domain.care import VisitState
 from service.domain.message import MessageState
+from service.domain.people import OPERATOR, Role
+from service.domain.throttle import REQUESTS
+from service.store.models.access import Tries
 from service.store.models.messages import Message
 from tests.api.caller import Calling
 
@@ -87,11 +94,59 @@ def test_an_appointment_is_planned_moved_and_recorded_in_bahmnis_words(api: Call
     assert put(api, place, appointment("000001")).status_code == 422
 
 
-def test_what_is_no_resource_of_fhir_is_told_field_by_field(api: Calling, code: str) -> None:
-    said = api.here.post("/fhir/Appointment", **(appointment(code) | {"participant": []})).get_json()
-    assert said["status"] == 422
-    odd = api.here.post("/fhir/Appointment", **appointment(code), colour="red").get_json()
-    assert [fault["name"] for fault in odd["errors"]] == ["colour"]
+def issues(answer: TestResponse, status: int) -> list[Any]:
+    """Of the outcome that came back: one for the whole, and one for each fault."""
+    assert (answer.status_code, answer.content_type) == (status, "application/fhir+json"), answer.text
+    assert OperationOutcome.model_validate(answer.get_json())
+    return list(answer.get_json()["issue"])
+
+
+def test_what_is_no_resource_of_fhir_is_told_element_by_element(api: Calling, code: str) -> None:
+    (whole,) = issues(api.here.post("/fhir/Appointment", **appointment(code, participant=[])), 422)
+    assert whole["details"]["text"].startswith("Name one client")
+    actor = {"actor": {"reference": 5}, "status": "accepted"}
+    odd = appointment(code, participant=[{"actor": her(code), "status": "accepted"}, actor])
+    _, *each = issues(api.here.post("/fhir/Appointment", **odd, colour="red"), 422)
+    paths = {path for one in each for path in one["expression"]}
+    assert paths == {"Appointment.colour", "Appointment.participant[1].actor.reference"}
+    _, other = issues(api.here.post("/fhir/Appointment", resourceType="Secret"), 422)
+    assert (other["expression"], "Secret" in str(other)) == (["Appointment.resourceType"], False)
+
+
+def test_every_refusal_at_this_door_is_an_outcome(api: Calling, code: str) -> None:
+    """Also what is refused before a view is asked: a token, a role, an address, a body, a header."""
+    client, path = api.house.app.test_client(), "/api/v1/fhir/Appointment"
+    good = api.here.headers | {"Idempotency-Key": "k"}
+
+    def issue(status: int, method: str = "POST", where: str = path, **said: Any) -> tuple[str, list[str]]:
+        given = {"headers": good, "json": appointment(code)} | said
+        first, *more = issues(client.open(where, method=method, **given), status)
+        return first["code"], [place for one in more for place in one["location"]]
+
+    assert issue(401, headers={}) == ("login", [])
+    assert issue(403, headers=api.system(Role.ME).headers) == ("forbidden", [])
+    assert issue(404, "GET", f"{path}/{uuid4()}", json=None) == ("not-found", [])
+    assert issue(404, "GET", "/api/v1/fhir/Patient", json=None) == ("not-found", [])
+    assert issue(405, "DELETE") == ("not-supported", [])
+    assert api.here.post("/fhir/Appointment", **appointment(code)).status_code == 201
+    assert issue(409) == ("business-rule", [])
+    assert issue(413, json={"comment": "x" * 70_000}) == ("too-long", [])
+    assert issue(415, json=None, data="x") == ("not-supported", [])
+    assert issue(400, json=[]) == ("structure", [])
+    assert issue(422, headers=api.here.headers) == ("invalid", ["http.Idempotency-Key"])
+    assert issue(422, "GET", f"{path}/7", json=None) == ("invalid", ["http.visit"])
+    store = api.house.village.store
+    store.write(lambda tx: tx.connection.execute(update(Tries).values(failures=REQUESTS)), OPERATOR)
+    assert api.here.get("/sites").status_code == 200
+    assert issue(429) == ("throttled", [])
+
+
+def test_without_the_models_of_fhir_the_door_says_so(
+    api: Calling, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fhir.resources.R4B.appointment", None)
+    (said,) = issues(api.here.post("/fhir/Appointment", **appointment(code)), 501)
+    assert (said["code"], "[fhir]" in said["details"]["text"]) == ("not-supported", True)
 
 
 def test_every_state_of_ours_has_a_word_of_theirs() -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,6 @@ def quiet(receiver: HTTPServer) -> None:
     receiver.clear()
     receiver.expect_request("/taken").respond_with_data("")
     receiver.expect_request("/broken").respond_with_data("", status=500)
-    receiver.expect_request("/moved").respond_with_data("", 302, headers={"Location": "/taken"})
 
 
 def hook(village: Village, url: str, name: str = "hmis", site: UUID | None = None) -> UUID:
@@ -179,10 +179,47 @@ def test_news_of_a_worker_that_died_is_carried_by_the_next(village: Village, rec
     assert messenger.carry_news(village.parts) == 1
 
 
-def test_a_redirect_is_not_followed(receiver: HTTPServer) -> None:
-    courier = RoadCourier(here_too=True)
-    assert courier.post(receiver.url_for("/moved"), b"{}", {}) == "status_302"
-    assert [request.path for request, _ in receiver.log] == ["/moved"]
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_wherever_it_leads(receiver: HTTPServer, status: int) -> None:
+    """It is not even looked up: what was promised is a message to one address, not to whom that names."""
+    courier, asked = RoadCourier(here_too=True), ["/leads"]
+    for place in (
+        "/taken",
+        "http://10.0.0.5/",
+        "http://[fd00::5]/",
+        "http://169.254.169.254/latest/meta-data/",
+    ):
+        receiver.expect_oneshot_request("/leads").respond_with_data("", status, headers={"Location": place})
+        assert courier.post(receiver.url_for("/leads"), b"{}", {}) == f"status_{status}"
+        assert [request.path for request, _ in receiver.log] == asked
+        asked.append("/leads")
+
+
+def finding(addresses: list[str], _host: str, _port: int) -> list[str]:
+    return addresses
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [["10.0.0.5"], ["169.254.169.254"], ["fd00::5"], ["fe80::1%eth0"], ["::ffff:192.168.1.1"], ["0.0.0.0"]],
+)
+def test_a_name_that_leads_into_a_private_network_when_it_is_asked_is_not_followed(
+    answers: list[str],
+) -> None:
+    """It may have led elsewhere on the day when the webhook was added; one private address is enough."""
+    for found in (answers, ["93.184.216.34", *answers]):
+        courier = RoadCourier(here_too=False, look_up=partial(finding, found))
+        assert courier.post("https://hmis.example.org/news", b"{}", {}) == "private_network"
+
+
+def test_the_address_that_was_judged_is_the_one_that_is_connected_to(receiver: HTTPServer) -> None:
+    """The name is looked up once for each connection; nobody else can tell where it leads."""
+    answers = iter((["127.0.0.1"], ["10.0.0.5"]))
+    courier = RoadCourier(here_too=True, look_up=lambda *_: next(answers))
+    url = f"http://hmis.example.org:{receiver.port}/taken"
+    assert courier.post(url, b"{}", {"Connection": "close"}) is None
+    assert [request.host for request, _ in receiver.log] == [f"hmis.example.org:{receiver.port}"]
+    assert courier.post(url, b"{}", {}) == "private_network"
 
 
 def test_nothing_goes_into_our_own_network(receiver: HTTPServer) -> None:

@@ -42,7 +42,10 @@ class Device(Row):
 
 
 class Tries(Row):
-    """How often somebody failed to prove something since ``since``. ``name`` is a keyed hash of what."""
+    """How often somebody failed to prove something, or a token asked, since ``since``.
+
+    ``name`` is a keyed hash of who.
+    """
 
     __tablename__ = "tries"
     name: Mapped[str] = mapped_column(primary_key=True)
