@@ -1,5 +1,6 @@
 """Figures, counted by the rules that are published with them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Final
@@ -12,10 +13,15 @@ from werkzeug.exceptions import NotFound
 
 from handlers.api.desk import Desk, Shape, Strict, me, shown
 from handlers.api.problem import Fault, Refused
+from handlers.api.rights import SEES_PEOPLE
+from service.actions.api_tokens import Holder
+from service.reports.figure_rows import FEW, shown_value
 from service.reports.figures import Counting, Definitions, Level, Period, Scope, read_period
 from service.reports.figures import Figure as Counted
 from service.reports.figures import shipped as read_definitions
+from service.reports.small_cells import hide_small
 from service.reports.told_figures import told_figures
+from service.store.transaction import Reading
 
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2100
@@ -42,12 +48,16 @@ class Reports(Shape):
 
 
 class Figure(Shape):
-    """``place`` is the id of the site or district; ``cell`` says of whom, such as ``sex=female``."""
+    """``place`` is the id of the site or district; ``cell`` says of whom, such as ``sex=female``.
+
+    ``few``: it has no value here because somebody could be known by it.
+    """
 
     level: Level
     place: UUID | None
     cell: str
     value: Decimal | None
+    few: bool
 
 
 class Figures(Shape):
@@ -66,15 +76,28 @@ def add_reports(api: APIBlueprint, desk: Desk) -> None:
 
     @api.get("/reports/<string:indicator>", responses={200: Figures})
     def report(path: ReportPath, query: ReportQuery) -> Response:
-        """One figure of a period, by place and group; a token of one site gets that site alone"""
+        """One figure of a period, by place and group; a token of one site gets that site alone
+
+        Small figures are told to a coordinator's token alone.
+        """
         definitions, period = _definitions(), _period(query.period)
         if path.indicator not in definitions.indicators:
             raise NotFound
-        scope = Scope(me().caseload.site_ids)
-        counting = Counting(definitions, desk.parts.programme.calendar.zone)
-        found = desk.ask(lambda reading: told_figures(reading, counting, (path.indicator,), period, scope))
+        counting, holder = Counting(definitions, desk.parts.programme.calendar.zone), me()
+        found = desk.ask(lambda reading: _seen(reading, counting, path.indicator, period, holder))
         items = [_shape(one) for one in found]
         return shown(Figures(indicator=path.indicator, period=period.code, items=items))
+
+
+def _seen(
+    reading: Reading, counting: Counting, indicator: str, period: Period, holder: Holder
+) -> Iterable[Counted]:
+    """Of the token's site or of all; small ones hidden, before anything is left out, as on the pages."""
+    scope = Scope(holder.caseload.site_ids)
+    if holder.role in SEES_PEOPLE:
+        return told_figures(reading, counting, (indicator,), period, scope)
+    found = told_figures(reading, counting, (indicator,), period)
+    return (one for one in hide_small(counting.definitions, found) if one.place in scope)
 
 
 @cache
@@ -83,7 +106,8 @@ def _definitions() -> Definitions:
 
 
 def _shape(one: Counted) -> Figure:
-    return Figure(level=one.place.level, place=one.place.id, cell=one.cell.code, value=one.value)
+    few = shown_value(one) == FEW
+    return Figure(level=one.place.level, place=one.place.id, cell=one.cell.code, value=one.value, few=few)
 
 
 def _period(code: str) -> Period:

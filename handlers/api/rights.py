@@ -13,6 +13,8 @@ LEAD: Final = frozenset({Role.COORDINATOR, Role.ADMIN})
 COUNT: Final = frozenset({Role.ME, Role.COORDINATOR, Role.ADMIN})
 RUN: Final = frozenset({Role.ADMIN})
 LOOK: Final = frozenset(Role)
+SEES_PEOPLE: Final = frozenset({Role.COORDINATOR})
+"""Whoever may see who is behind a figure, as on the pages; small ones are told to nobody else."""
 
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     **dict.fromkeys(

@@ -6,12 +6,13 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from html import unescape
 from io import BytesIO, StringIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,9 +29,10 @@ from service.domain.people import OPERATOR, Role
 from service.domain.phone import Phone
 from service.reports.counting.cells import read_cell
 from service.reports.figure_rows import COLUMNS, GROUPS, FigureRow, figure_rows, place_names
-from service.reports.figures import Counting, Figure, Level, Measure, figures, read_period, shipped
+from service.reports.figures import Counting, Figure, Level, Measure, Place, figures, read_period, shipped
 from service.store import keys
 from service.store.models.people import StaffRole
+from tests.api.caller import calling
 from tests.figures.caseload import expected
 from tests.figures.caseload.loading import Caseload
 from tests.staff.house import Browser, House
@@ -197,6 +199,57 @@ def test_the_command_tells_the_same(
 @pytest.fixture(scope="module")
 def house(loaded: Caseload) -> House:
     return House(loaded.village, create_app(loaded.village.parts))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as the API tells it."""
+
+    key: expected.Key
+    value: Decimal | None
+    few: bool
+
+
+def over_the_api(loaded: Caseload, house: House, role: Role, site: UUID | None = None) -> list[Told]:
+    """Every figure that a token of the role is told."""
+    system, names = calling(house).system(role, site), loaded.village.store.read(place_names)
+
+    def told(indicator: str, item: dict[str, Any]) -> Told:
+        place = names[Place(Level(item["level"]), UUID(item["place"]) if item["place"] else None)]
+        value = None if item["value"] is None else Decimal(item["value"])
+        return Told((indicator, PERIOD, place, item["cell"]), value, item["few"])
+
+    return [
+        told(indicator, item)
+        for indicator in shipped().indicators
+        for item in system.get(f"/reports/{indicator}", period=PERIOD).get_json()["items"]
+    ]
+
+
+@pytest.mark.parametrize("place", [None, "Koro"])
+def test_the_api_tells_the_same(loaded: Caseload, house: House, place: str | None) -> None:
+    site = loaded.sites[place] if place else None
+    found = {one.key: one.value for one in over_the_api(loaded, house, Role.COORDINATOR, site)}
+    wanted = {
+        key: value
+        for key, value in expected.expected().items()
+        if key[1] == PERIOD and is_fair(key) and place in (None, key[2])
+    }
+    assert not disagreements({key: value for key, value in found.items() if value is not None}, wanted)
+
+
+@pytest.mark.parametrize("role", [Role.ME, Role.ADMIN])
+def test_a_token_that_counts_is_told_no_small_figure(loaded: Caseload, house: House, role: Role) -> None:
+    """Nor does one of a single site learn by itself what is hidden in the view of the whole."""
+    people = (Measure.EVENTS, Measure.CLIENTS)
+    whole = over_the_api(loaded, house, role)
+    told = {one.value for one in whole if shipped().indicators[one.key[0]].measure in people}
+    assert told.isdisjoint({1, 2, 3, 4})
+    new = {one.key[2]: one.value for one in whole if one.key[0] == "ES_NEW" and not one.key[3]}
+    assert new == {"network": 20, "Koro": 9} | dict.fromkeys(("Berea", "Maseru", "Ha Demo", "Matsieng"))
+    assert {one.few for one in whole if one.key[0] == "ES_NEW" and one.value is None} == {True}
+    site = over_the_api(loaded, house, role, loaded.sites["Ha Demo"])
+    assert site == [one for one in whole if one.key[2] == "Ha Demo"]
 
 
 def colleague(house: House, role: Role, *site_ids: UUID) -> Browser:
