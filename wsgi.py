@@ -18,7 +18,7 @@ def _make_app() -> Flask:
     atexit.register(opened.close)
     parts = opened.enter_context(wiring.open_parts(configuration))
     safety.insist(configuration, parts)
-    return create_app(parts, configuration.settings.public_url)
+    return create_app(parts, configuration.settings.public_url, wiring.let_time_pass)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from threading import Event
@@ -22,7 +22,9 @@ from service.domain.hours import Calendar
 from service.menu.screens import menu
 from service.parts import Parts
 from service.ports import Clock, Gateway
-from service.preview.engine import Engine
+from service.preview.clock import HandClock
+from service.preview.engine import Engine, Watch
+from service.preview.habits import Lives
 from service.programme import Programme
 from service.reminders.plan import KnownText, Plan, Says, timing_version
 from service.reminders.reading import read_plans
@@ -286,8 +288,13 @@ def _build(configuration: Configuration, name: str, post_home: PostHome | None) 
 
 def preview_engine(configuration: Configuration, programme: Programme) -> Engine:
     """Previews of what this installation would do; nothing of it is stored or sent."""
-    from scheduler.travel import travel  # whoever only serves needs no scheduler
-
     names = configuration.settings.gateways
     lines = {name: _build(configuration, name, None).capabilities for name in names}
-    return Engine(programme, lines, travel)
+    return Engine(programme, lines, let_time_pass)
+
+
+def let_time_pass(parts: Parts, clock: HandClock, until: datetime, lives: Lives, watch: Watch) -> None:
+    """Do on a stage what a worker would do up to ``until``."""
+    from scheduler.travel import travel  # whoever only serves needs no scheduler
+
+    travel(parts, clock, until, lives, watch)

@@ -12,6 +12,7 @@ from handlers.metrics import open_metrics
 from handlers.staff import pages as staff
 from handlers.staff.cookies import FormCookies
 from service.parts import Parts
+from service.preview.engine import Travel
 
 LARGEST_BODY: Final = 64 * 1024
 MOST_PARTS: Final = 100
@@ -21,8 +22,11 @@ FORMS_LAST: Final = 12 * 3600
 log = structlog.get_logger()
 
 
-def create_app(parts: Parts, public_url: str = "") -> Flask:
-    """Everything that answers over HTTP. ``public_url`` is the address that providers call and sign."""
+def create_app(parts: Parts, public_url: str = "", travel: Travel | None = None) -> Flask:
+    """Everything that answers over HTTP. ``public_url`` is the address that providers call and sign.
+
+    Without a way to ``travel`` in time there are no previews.
+    """
     app = door.empty_app(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, MAX_FORM_PARTS=MOST_PARTS
@@ -31,19 +35,19 @@ def create_app(parts: Parts, public_url: str = "") -> Flask:
     app.register_blueprint(health.blueprint(parts))
     open_metrics(app, parts)
     door.open_api(app, parts)
-    _open_to_staff(app, parts)
+    _open_to_staff(app, parts, travel)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
     app.after_request(_discreet)
     return app
 
 
-def _open_to_staff(app: Flask, parts: Parts) -> None:
+def _open_to_staff(app: Flask, parts: Parts, travel: Travel | None) -> None:
     """The pages, whose forms are signed with a key of the key file: all processes know it, nobody else."""
     app.secret_key = parts.store.vault.mac("pages", "forms")
     app.session_interface = FormCookies()
     app.config["WTF_CSRF_TIME_LIMIT"] = FORMS_LAST
-    app.register_blueprint(staff.blueprint(parts))
+    app.register_blueprint(staff.blueprint(parts, travel))
 
 
 def _refusal(error: HTTPException) -> Response:

@@ -129,7 +129,7 @@ def _begin(parts: Parts, clock: DemoClock) -> None:
 def _app(running: Running) -> Flask:
     network = Network(running.hooks)
     flow = Flow(running.parts, running.clock, partial(wiring.work_once, running.parts))
-    app = create_app(running.parts)
+    app = create_app(running.parts, travel=wiring.let_time_pass)
     app.register_blueprint(blueprint(Simulator(running.parts, flow, network, Desk(network, CODE))))
     return app
 

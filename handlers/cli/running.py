@@ -88,7 +88,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
 @contextmanager
 def _app(everything: Opened) -> Iterator[Flask]:
-    app = create_app(everything.parts, everything.settings.public_url)
+    app = create_app(everything.parts, everything.settings.public_url, wiring.let_time_pass)
     with shown_apart(app, everything.parts):
         yield app
 

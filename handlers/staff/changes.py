@@ -1,6 +1,5 @@
 """When things change for a client: wishes, a record too many, somebody who learnt of her affairs."""
 
-from datetime import time
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.clients import hers, on_her
 from handlers.staff.desk import Desk, back, me, page
-from handlers.staff.fields import chosen
+from handlers.staff.fields import chosen, chosen_time
 from service.actions.choices import choose, end_choice
 from service.actions.incident import Checked, NewIncident, report_disclosure, resume_after
 from service.actions.merge import merge, unmerge
@@ -54,18 +53,9 @@ def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
 def _choose(tx: Transaction, desk: Desk, woman: ClientRecord) -> None:
     programme, choice = desk.parts.programme, chosen(Choice, "choice") or abort(400)
     if request.form.get("wanted") == "yes":
-        choose(tx, programme, woman.id, choice, _hour())
+        choose(tx, programme, woman.id, choice, chosen_time("at"))
     else:
         end_choice(tx, programme, woman.id, choice)
-
-
-def _hour() -> time | None:
-    """The local hour that she named, if she named one."""
-    typed = request.form.get("at", "")
-    try:
-        return time.fromisoformat(typed) if typed else None
-    except ValueError:
-        return abort(400)
 
 
 def add_merging(pages: Blueprint, desk: Desk) -> None:

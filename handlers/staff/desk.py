@@ -20,6 +20,7 @@ from service.actions.once import Asked, OtherRequest, once
 from service.actions.sign_in_session import Colleague
 from service.domain.people import Actor, ActorKind
 from service.parts import Parts
+from service.preview.engine import Travel
 from service.store.transaction import Reading, Transaction
 
 T = TypeVar("T")
@@ -27,14 +28,21 @@ T = TypeVar("T")
 HASHES_AT_ONCE: Final = 2
 """Passwords that are weighed at one time: each takes 64 MB, and the phones' requests must not starve."""
 
+PREVIEWS_AT_ONCE: Final = 1
+"""A preview works for seconds in this process, beside the phones' requests."""
+
 FORM_KEY: Final = "form_key"
 CSRF_FIELD: Final = "csrf_token"
 
 
 @dataclass(frozen=True)
 class Desk:
+    """``travel`` is how time passes in a preview, if there are previews here."""
+
     parts: Parts
+    travel: Travel | None = None
     slots: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(HASHES_AT_ONCE))
+    stages: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PREVIEWS_AT_ONCE))
 
     def ask(self, question: Callable[[Reading], T]) -> T:
         return self.parts.store.read(question)

@@ -1,6 +1,6 @@
 """What was chosen or written in a form. What no page of ours offers is a bad request."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,21 +11,35 @@ E = TypeVar("E", bound=StrEnum)
 
 def chosen(kind: type[E], name: str) -> E | None:
     """One of a closed list; nothing where nothing was chosen."""
-    return _member(kind, value) if (value := request.form.get(name, "")) else None
+    return member(kind, value) if (value := request.form.get(name, "")) else None
 
 
 def chosen_all(kind: type[E], name: str) -> frozenset[E]:
-    return frozenset(_member(kind, value) for value in request.form.getlist(name))
+    return frozenset(member(kind, value) for value in request.form.getlist(name))
 
 
 def chosen_day(name: str) -> date:
+    return day_of(request.form.get(name, ""))
+
+
+def chosen_time(name: str) -> time | None:
+    """A local hour; nothing where none was named."""
+    typed = request.form.get(name, "")
     try:
-        return date.fromisoformat(request.form.get(name, ""))
+        return time.fromisoformat(typed) if typed else None
     except ValueError:
         return abort(400)
 
 
-def _member(kind: type[E], value: str) -> E:
+def day_of(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return abort(400)
+
+
+def member(kind: type[E], value: str) -> E:
+    """The one of a closed list that somebody named."""
     try:
         return kind(value)
     except ValueError:

@@ -14,6 +14,7 @@ from handlers.staff.changes import add_changes, add_incidents, add_merging
 from handlers.staff.clients import add_clients
 from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
+from handlers.staff.events import add_event_day, add_events
 from handlers.staff.figures.views import add_figures
 from handlers.staff.guard import STATIC, add_guard
 from handlers.staff.inbox import add_inbox
@@ -22,6 +23,7 @@ from handlers.staff.joining import add_joining
 from handlers.staff.line import add_line
 from handlers.staff.losses import add_losses
 from handlers.staff.plans import add_plans, add_texts
+from handlers.staff.preview import add_previews
 from handlers.staff.record import add_record
 from handlers.staff.remind import add_remind
 from handlers.staff.rights import RIGHTS
@@ -38,6 +40,7 @@ from handlers.staff.visits import add_planning, add_visits
 from handlers.staff.words import LANGUAGES, words_in
 from service.actions.credentials import CredentialKind, nobodys
 from service.parts import Parts
+from service.preview.engine import Travel
 
 VIEWS: Final = (
     add_sign_in,
@@ -46,6 +49,8 @@ VIEWS: Final = (
     add_tasks,
     add_visits,
     add_planning,
+    add_events,
+    add_event_day,
     add_clients,
     add_remind,
     add_enrol,
@@ -68,6 +73,7 @@ VIEWS: Final = (
     add_held,
     add_plans,
     add_texts,
+    add_previews,
     add_audit,
     add_figures,
     add_account,
@@ -83,6 +89,7 @@ TABS: Final = (
 
 MORE: Final = (
     ("staff.enrol", "enrol.title"),
+    ("staff.event_list", "events.title"),
     ("staff.incidents", "incidents.title"),
     ("staff.transfers", "transfers.title"),
     ("staff.team_list", "team.title"),
@@ -94,11 +101,11 @@ MORE: Final = (
 """What the page behind the last entry leads to."""
 
 
-def blueprint(parts: Parts) -> Blueprint:
+def blueprint(parts: Parts, travel: Travel | None = None) -> Blueprint:
     pages = Blueprint(
         "staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static"
     )
-    desk = Desk(parts)
+    desk = Desk(parts, travel)
     nobodys(CredentialKind.PASSWORD)  # now, so that the first unknown name takes no longer than the next
     add_guard(pages, desk)
     for add in VIEWS:

@@ -2,17 +2,15 @@
 
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.desk import Desk, back, me, page
+from handlers.staff.sites import led_sites
 from service.actions import held, pause
 from service.actions.held import Which
 from service.actions.pause import Covered, PauseScope
-from service.domain.caseload import sites_of
-from service.domain.people import Role
 from service.domain.reason import Reason
 from service.reports import sending as report
 from service.reports.readiness import backlog
@@ -99,16 +97,12 @@ def _page(reading: Reading, desk: Desk) -> str:
 
 
 def _sites(reading: Reading) -> tuple[SiteName, ...]:
-    return site_names(reading, _site_ids())
-
-
-def _site_ids() -> frozenset[UUID] | None:
-    return None if Role.ADMIN in me().roles else sites_of(me().posts, Role.COORDINATOR)
+    return site_names(reading, led_sites())
 
 
 def _hers(why: Reason | None) -> tuple[Which, ...]:
     """What is held of her sites; of all, and of none, for whoever keeps them all."""
-    sites = _site_ids()
+    sites = led_sites()
     return (
         (Which(why=why),) if sites is None else tuple(Which(site_id=site, why=why) for site in sorted(sites))
     )

@@ -10,7 +10,7 @@ from handlers.staff.desk import Desk, back, me, page
 from service.actions import sites
 from service.actions.site_rules import Switching, switch_step, switches_of
 from service.actions.sites import SiteRow
-from service.domain.caseload import works_at
+from service.domain.caseload import sites_of, works_at
 from service.domain.people import Role
 from service.store.transaction import Reading, Transaction
 
@@ -67,3 +67,13 @@ def _site(reading: Reading, site_id: UUID) -> SiteRow:
     leads = Role.ADMIN in me().roles or works_at(me().posts, site_id, Role.COORDINATOR)
     found = (row for row in sites.all_sites(reading) if row.id == site_id)
     return (next(found, None) if leads else None) or abort(404)
+
+
+def led_sites() -> frozenset[UUID] | None:
+    """The sites that she leads; ``None`` for all of them."""
+    return None if Role.ADMIN in me().roles else sites_of(me().posts, Role.COORDINATOR)
+
+
+def her_sites() -> frozenset[UUID] | None:
+    """The sites at which she works with clients; ``None`` for all of them."""
+    return None if Role.ADMIN in me().roles else sites_of(me().posts, Role.COORDINATOR, Role.MENTOR)

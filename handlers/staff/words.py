@@ -39,6 +39,13 @@ class Words:
             month=self.said[f"date.month_{day.month}"],
         )
 
+    def full_day(self, day: date) -> str:
+        """With its year, for what is read long after."""
+        return self("date.full", day=self.day(day), year=day.year)
+
+    def month(self, day: date) -> str:
+        return self("date.month", month=self.said[f"date.month_{day.month}"], year=day.year)
+
     def moment(self, moment: datetime, zone: ZoneInfo, today: date) -> str:
         """A moment on the local clock; the days around today have names of their own."""
         local = moment.astimezone(zone)

@@ -1,5 +1,6 @@
 """A caseload as a condition, to stand in the query itself."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -46,6 +47,12 @@ def client_in(reading: Reading, caseload: Caseload, code: str) -> ClientRecord |
     """The client with a code, if she is in the caseload; another's is as if there were none."""
     hers = reading.connection.scalar(select(Client.id).where(Client.code == code, clients_in(caseload)))
     return client(reading, hers) if hers else None
+
+
+def known_in(reading: Reading, caseload: Caseload, codes: Collection[str]) -> dict[str, UUID]:
+    """The clients with these codes who are in the caseload."""
+    hers = select(Client.code, Client.id).where(Client.code.in_(codes), clients_in(caseload))
+    return {code: client_id for code, client_id in reading.connection.execute(hers)}
 
 
 def visit_in(reading: Reading, caseload: Caseload, visit_id: UUID) -> date | None:

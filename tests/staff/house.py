@@ -16,8 +16,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from handlers.app import create_app
-from service.actions import sign_in_session, sites
+from scheduler.travel import travel
+from service.actions import events, invitations, sign_in_session, sites
 from service.actions.tasks import NewTask, open_task
+from service.domain.care import VisitKind
 from service.domain.people import OPERATOR, Role
 from service.domain.tasks import TaskKind
 from service.store.models.people import Client
@@ -81,7 +83,10 @@ class Browser:
 
 @dataclass
 class Site:
-    """``woman``, ``visit`` and ``task`` are of one client of the site; the visit is of today."""
+    """``woman``, ``visit`` and ``task`` are of one client of the site; the visit is of today.
+
+    She is invited to ``event``, an outreach day of the site a week from today.
+    """
 
     id: UUID
     mentor: UUID
@@ -90,6 +95,7 @@ class Site:
     code: str
     visit: UUID
     task: UUID
+    event: UUID
 
 
 @dataclass
@@ -126,7 +132,17 @@ class House:
                 select(Client.code).where(Client.id == woman)
             ).scalar_one()
         )
-        return Site(site_id, mentor, coordinator, woman, code, visit, task)
+        return Site(site_id, mentor, coordinator, woman, code, visit, task, self._event(site_id, woman))
+
+    def _event(self, site_id: UUID, woman: UUID) -> UUID:
+        week = MONDAY + timedelta(days=7)
+
+        def set_day(tx: Transaction) -> UUID:
+            event_id = events.add_event(tx, events.NewEvent(site_id, None, VisitKind.OUTREACH, week))
+            invitations.invite(tx, (woman,), MONDAY)
+            return event_id
+
+        return self.village.store.write(set_day, OPERATOR)
 
     def names(self, site: Site) -> dict[str, object]:
         """What stands in the addresses of the pages, about one site; some of it is there for nobody."""
@@ -136,6 +152,7 @@ class House:
             "task_id": site.task,
             "visit_id": site.visit,
             "site_id": site.id,
+            "event_id": site.event,
             "staff_id": site.mentor,
             "filename": "staff.css",
             "indicator": "ES_REACHED",
@@ -193,4 +210,4 @@ class House:
 @contextmanager
 def open_house(database_url: str) -> Iterator[House]:
     with open_village(database_url) as village:
-        yield House(village, create_app(village.parts))
+        yield House(village, create_app(village.parts, travel=travel))

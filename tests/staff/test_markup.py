@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from handlers.staff.rights import OPEN, RIGHTS
-from service.actions import names, notes, pause
+from service.actions import names, notes, pause, places
 from service.actions.enrol import NewInfant, enrol_infant
 from service.actions.incident import NewIncident, report_disclosure
 from service.domain.people import OPERATOR, Role
@@ -82,6 +82,7 @@ def hostile(house: House) -> House:
         for person in (here.woman, here.mentor, here.coordinator, infant):
             names.call(tx, person, NAME)
         tx.connection.execute(update(SiteRow).where(SiteRow.id == here.id).values(name=NAME))
+        places.add_place(tx, here.id, NAME)
         for text in CORPUS:
             notes.write_note(tx, woman, text)
         report_disclosure(tx, village.parts.programme, NewIncident(woman.id, CORPUS[1]))
