@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, assert_never
-from uuid import UUID
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field, StringConstraints
 from werkzeug.exceptions import NotFound
 
-from handlers.api.desk import Desk, Once, Paging, Shape, Strict, cut, me, page_for, shown
+from handlers.api.desk import Desk, Listing, Once, Paging, Shape, Strict, listed, me, only, page_for, shown
 from handlers.api.problem import Fault, Refused
 from service.actions.consent import record
 from service.actions.enrol import NewClient, NicknameTaken, enrol_client
@@ -56,6 +55,8 @@ class ClientPath(Strict):
 
 
 class Client(Shape):
+    """Known by her code alone: the id of the row is nobody's business."""
+
     code: str
     site: str
     kind: ClientKind
@@ -66,9 +67,8 @@ class Client(Shape):
     enrolled_through: EnrolledThrough
 
 
-class Clients(Shape):
-    items: list[Client]
-    next: UUID | None
+class Clients(Listing[Client]):
+    pass
 
 
 class Consents(Strict):
@@ -110,8 +110,7 @@ def add_clients(api: APIBlueprint, desk: Desk) -> None:
     def clients(query: Paging) -> Response:
         """Clients in the order in which they were taken in"""
         rows = desk.ask(lambda reading: listed_care.clients(reading, me().caseload, page_for(query)))
-        items, following = cut(rows, query)
-        return shown(Clients(items=[Client.model_validate(row) for row in items], next=following))
+        return listed(Clients, rows, query)
 
     @api.post("/clients", responses={201: Client})
     def enrol_client(header: Once, body: NewClientBody) -> Response:
@@ -143,9 +142,7 @@ def her(reading: Reading, caseload: Caseload, code: str) -> ClientRecord:
 
 def _client(desk: Desk, code: str) -> Client:
     rows = desk.ask(lambda reading: listed_care.clients(reading, me().caseload, ONE, code))
-    if not rows:
-        raise NotFound
-    return Client.model_validate(rows[0])
+    return Client.model_validate(only(rows))
 
 
 def _note_word(tx: Transaction, woman: ClientRecord, body: ConsentBody) -> str:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import Annotated, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from flask import Response, g, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from werkzeug.exceptions import NotFound
 
 from handlers.api.problem import Refused
 from service.actions.api_tokens import Holder
@@ -27,6 +28,18 @@ class Shape(BaseModel):
     """What is answered, read from a row of a report."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class Listed(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+class Listing(BaseModel, Generic[T]):
+    """``next`` is the cursor of the next page."""
+
+    items: Sequence[T]
+    next: UUID | None
 
 
 class Strict(BaseModel):
@@ -88,23 +101,23 @@ def shown(shape: BaseModel, status: int = 200, location: str = "") -> Response:
     return Response(f"{body}\n", status=status, content_type="application/json", headers=headers)
 
 
-class Listed(Protocol):
-    @property
-    def id(self) -> UUID: ...
-
-
-ListedT = TypeVar("ListedT", bound=Listed)
-
-
 def page_for(query: Paging) -> Page:
     """One row more than is wanted, by which one sees whether there is a next page."""
     return Page(query.limit + 1, query.cursor)
 
 
-def cut(rows: Sequence[ListedT], query: Paging) -> tuple[Sequence[ListedT], UUID | None]:
+def listed(shape: type[BaseModel], rows: Sequence[Listed], query: Paging) -> Response:
     """The rows of the page, and the cursor of the next one if there is one."""
     page = rows[: query.limit]
-    return page, page[-1].id if len(rows) > query.limit else None
+    following = page[-1].id if len(rows) > query.limit else None
+    return shown(shape.model_validate({"items": page, "next": following}))
+
+
+def only(rows: Sequence[T]) -> T:
+    """The one row that was asked for. Raises ``NotFound``."""
+    if not rows:
+        raise NotFound
+    return rows[0]
 
 
 def _asked(holder: Holder, key: str) -> Asked:

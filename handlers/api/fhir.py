@@ -16,10 +16,9 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ValidationError
 from werkzeug import exceptions
-from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import her
-from handlers.api.desk import Desk, Once, Strict, me
+from handlers.api.desk import Desk, Once, Strict, me, only
 from handlers.api.fhir_words import (
     BAHMNI,
     CODES,
@@ -110,9 +109,7 @@ def _add_communication(api: APIBlueprint, desk: Desk) -> None:
         """What became of it"""
         caseload, wanted = me().caseload, MessagesWanted(path.message)
         rows = desk.ask(lambda reading: messages(reading, caseload, ONE, wanted))
-        if not rows:
-            raise NotFound
-        return _told(as_communication(rows[0]))
+        return _told(as_communication(only(rows)))
 
 
 def _add_appointments(api: APIBlueprint, desk: Desk) -> None:
@@ -192,10 +189,7 @@ def _remind(tx: Transaction, desk: Desk, caseload: Caseload, code: str) -> str:
 
 
 def _visit(reading: Reading, caseload: Caseload, visit_id: UUID) -> ListedVisit:
-    rows = listed_visits(reading, caseload, ONE, VisitsWanted(visit_id))
-    if not rows:
-        raise NotFound
-    return rows[0]
+    return only(listed_visits(reading, caseload, ONE, VisitsWanted(visit_id)))
 
 
 def _book(tx: Transaction, desk: Desk, caseload: Caseload, asked: Appointment) -> str:

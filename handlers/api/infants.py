@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import Field, StringConstraints
+from pydantic import Field, RootModel, StringConstraints
 from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import ClientPath, her
-from handlers.api.desk import Desk, Once, Paging, Shape, Strict, cut, me, page_for, shown
+from handlers.api.desk import Desk, Listing, Once, Paging, Strict, listed, me, only, page_for, shown
 from handlers.api.problem import Fault, Refused
 from service.actions import samples
 from service.actions.enrol import NewInfant
@@ -19,11 +19,11 @@ from service.actions.enrol import enrol_infant as enrol
 from service.actions.samples import SampleFault
 from service.domain.cascade import Result
 from service.domain.caseload import Caseload
-from service.domain.people import ClientState, Feeding, InfantRisk, Sex
+from service.domain.people import Feeding, InfantRisk, Sex
 from service.intake.cells import Wrong
 from service.intake.place import Place
 from service.reports import listed_care
-from service.reports.listed_care import InfantsWanted, SamplesWanted
+from service.reports.listed_care import InfantsWanted, ListedInfant, ListedSample, SamplesWanted
 from service.reports.paging import ONE
 from service.reports.sites import site_names
 from service.store.transaction import Reading, Transaction
@@ -47,19 +47,12 @@ class NewInfantBody(Strict):
     feeding: Feeding | None = None
 
 
-class Infant(Shape):
-    id: UUID
-    mother: str
-    born_on: date | None
-    state: ClientState
-    risk: InfantRisk | None
-    feeding: Feeding | None
-    weaned_on: date | None
+class Infant(RootModel[ListedInfant]):
+    """``mother`` is the code of a client."""
 
 
-class Infants(Shape):
-    items: list[Infant]
-    next: UUID | None
+class Infants(Listing[ListedInfant]):
+    pass
 
 
 class SampleBody(Strict):
@@ -73,18 +66,12 @@ class ResultBody(Strict):
     back_on: date
 
 
-class Sample(Shape):
-    id: UUID
-    infant: UUID
-    taken_on: date
-    result: Result | None
-    back_on: date | None
-    given_on: date | None
+class Sample(RootModel[ListedSample]):
+    """A sample that was taken, and what came of it."""
 
 
-class Samples(Shape):
-    items: list[Sample]
-    next: UUID | None
+class Samples(Listing[ListedSample]):
+    pass
 
 
 def add_infants(api: APIBlueprint, desk: Desk) -> None:
@@ -94,8 +81,7 @@ def add_infants(api: APIBlueprint, desk: Desk) -> None:
         caseload, wanted = me().caseload, InfantsWanted(code=path.code)
         desk.ask(lambda reading: her(reading, caseload, path.code))
         rows = desk.ask(lambda reading: listed_care.infants(reading, caseload, page_for(query), wanted))
-        items, following = cut(rows, query)
-        return shown(Infants(items=[Infant.model_validate(row) for row in items], next=following))
+        return listed(Infants, rows, query)
 
     @api.post("/clients/<string:code>/infants", responses={201: Infant})
     def enrol_infant(path: ClientPath, header: Once, body: NewInfantBody) -> Response:
@@ -105,7 +91,7 @@ def add_infants(api: APIBlueprint, desk: Desk) -> None:
         rows = desk.ask(
             lambda reading: listed_care.infants(reading, caseload, ONE, InfantsWanted(UUID(infant_id)))
         )
-        return shown(Infant.model_validate(rows[0]), 201)
+        return shown(Infant(only(rows)), 201)
 
     _add_samples(api, desk)
 
@@ -117,8 +103,7 @@ def _add_samples(api: APIBlueprint, desk: Desk) -> None:
         caseload, wanted = me().caseload, SamplesWanted(infant_id=path.infant)
         desk.ask(lambda reading: _insist_on_infant(reading, caseload, path.infant))
         rows = desk.ask(lambda reading: listed_care.samples(reading, caseload, page_for(query), wanted))
-        items, following = cut(rows, query)
-        return shown(Samples(items=[Sample.model_validate(row) for row in items], next=following))
+        return listed(Samples, rows, query)
 
     @api.post("/infants/<string:infant>/infant-tests", responses={201: Sample})
     def record_sample(path: InfantPath, header: Once, body: SampleBody) -> Response:
@@ -173,7 +158,7 @@ def _sample(desk: Desk, sample_id: UUID) -> Sample:
     found = desk.ask(
         lambda reading: listed_care.samples(reading, me().caseload, ONE, SamplesWanted(sample_id))
     )
-    return Sample.model_validate(found[0])
+    return Sample(only(found))
 
 
 def _take_in(tx: Transaction, desk: Desk, caseload: Caseload, code: str, body: NewInfantBody) -> str:

@@ -1,39 +1,20 @@
 """The ledger of a client, and a reminder by hand."""
 
-from datetime import date, datetime
-from uuid import UUID
-
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 
 from handlers.api.clients import ClientPath, her
-from handlers.api.desk import Desk, Once, Paging, Shape, Strict, cut, me, page_for, shown
+from handlers.api.desk import Desk, Listing, Once, Paging, Shape, Strict, listed, me, page_for, shown
 from handlers.api.problem import Refused
 from service.actions.remind_now import remind_now
-from service.domain.ledger import LedgerKind, LedgerState
 from service.domain.permission import Go
 from service.reports import listed_work
+from service.reports.listed_work import ListedReminder
 from service.store.transaction import Transaction
 
 
-class Reminder(Shape):
-    """What was planned for her, and what became of it and why. ``speaks_of`` is a local day."""
-
-    id: UUID
-    kind: LedgerKind
-    plan: str
-    step: str
-    speaks_of: date
-    due_at: datetime
-    state: LedgerState
-    reason: str | None
-    message: UUID | None
-    ended_at: datetime | None
-
-
-class Reminders(Shape):
-    items: list[Reminder]
-    next: UUID | None
+class Reminders(Listing[ListedReminder]):
+    pass
 
 
 class NothingMore(Strict):
@@ -52,8 +33,7 @@ def add_reminders(api: APIBlueprint, desk: Desk) -> None:
         caseload = me().caseload
         desk.ask(lambda reading: her(reading, caseload, path.code))
         rows = desk.ask(lambda reading: listed_work.reminders(reading, caseload, page_for(query), path.code))
-        items, following = cut(rows, query)
-        return shown(Reminders(items=[Reminder.model_validate(row) for row in items], next=following))
+        return listed(Reminders, rows, query)
 
     @api.post("/clients/<string:code>/reminders", responses={202: Queued})
     def trigger_reminder(path: ClientPath, header: Once, body: NothingMore) -> Response:  # noqa: ARG001

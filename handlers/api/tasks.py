@@ -1,16 +1,15 @@
 """What people are asked to do, what they tried, what came of it; and contacts that nobody had asked for."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import Field
+from pydantic import Field, RootModel
 from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import ClientPath, Code, her
-from handlers.api.desk import Desk, Once, Paging, Shape, Strict, cut, me, page_for, shown
+from handlers.api.desk import Desk, Listing, Once, Paging, Shape, Strict, listed, me, only, page_for, shown
 from handlers.api.problem import Refused
 from service.actions import contacts as contact_actions
 from service.actions import task_life
@@ -23,13 +22,12 @@ from service.domain.tasks import (
     FollowUpOutcome,
     FollowUpReason,
     InformationSource,
-    TaskKind,
     TaskState,
     Trouble,
-    Urgency,
 )
 from service.reports import listed_care, listed_work
-from service.reports.listed_work import TasksWanted
+from service.reports.listed_care import ListedContact
+from service.reports.listed_work import ListedTask, TasksWanted
 from service.reports.paging import ONE
 from service.store.caseloads import has_task
 from service.store.transaction import Transaction
@@ -44,28 +42,12 @@ class TasksQuery(Paging):
     state: TaskState | None = None
 
 
-class Task(Shape):
-    """``tries`` are those that were in vain."""
-
-    id: UUID
-    kind: TaskKind
-    urgency: Urgency
-    state: TaskState
-    client: str | None
-    site: str | None
-    visit: UUID | None
-    opened_at: datetime
-    due_at: datetime
-    closed_at: datetime | None
-    tries: int
-    method: FollowUpMethod | None
-    outcome: FollowUpOutcome | None
-    reason: str | None
+class Task(RootModel[ListedTask]):
+    """What somebody is asked to do."""
 
 
-class Tasks(Shape):
-    items: list[Task]
-    next: UUID | None
+class Tasks(Listing[ListedTask]):
+    pass
 
 
 class TryBody(Strict):
@@ -84,15 +66,8 @@ class ContactBody(Strict):
     mode: Literal["call", "whatsapp", "home_visit", "facility_visit"]
 
 
-class Contact(Shape):
-    id: UUID
-    mode: ContactMode
-    occurred_at: datetime
-
-
-class Contacts(Shape):
-    items: list[Contact]
-    next: UUID | None
+class Contacts(Listing[ListedContact]):
+    pass
 
 
 class Noted(Shape):
@@ -105,8 +80,7 @@ def add_tasks(api: APIBlueprint, desk: Desk) -> None:
         """Tasks, about one client or in one state where that is asked"""
         caseload, wanted = me().caseload, TasksWanted(code=query.client, state=query.state)
         rows = desk.ask(lambda reading: listed_work.tasks(reading, caseload, page_for(query), wanted))
-        items, following = cut(rows, query)
-        return shown(Tasks(items=[Task.model_validate(row) for row in items], next=following))
+        return listed(Tasks, rows, query)
 
     @api.get("/tasks/<string:task>", responses={200: Task})
     def task(path: TaskPath) -> Response:
@@ -148,8 +122,7 @@ def _add_contacts(api: APIBlueprint, desk: Desk) -> None:
         caseload = me().caseload
         desk.ask(lambda reading: her(reading, caseload, path.code))
         rows = desk.ask(lambda reading: listed_care.contacts(reading, caseload, page_for(query), path.code))
-        items, following = cut(rows, query)
-        return shown(Contacts(items=[Contact.model_validate(row) for row in items], next=following))
+        return listed(Contacts, rows, query)
 
     @api.post("/clients/<string:code>/contacts", responses={201: Noted})
     def note_contact(path: ClientPath, header: Once, body: ContactBody) -> Response:
@@ -167,9 +140,7 @@ def _add_contacts(api: APIBlueprint, desk: Desk) -> None:
 def _task(desk: Desk, task_id: UUID) -> Task:
     caseload = me().caseload
     rows = desk.ask(lambda reading: listed_work.tasks(reading, caseload, ONE, TasksWanted(task_id)))
-    if not rows:
-        raise NotFound
-    return Task.model_validate(rows[0])
+    return Task(only(rows))
 
 
 def _insist_on(tx: Transaction, caseload: Caseload, task_id: UUID) -> None:

@@ -1,17 +1,17 @@
 """Visits: who is expected when, who came, and on which other day."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Final, Literal
 from uuid import UUID
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import Field
+from pydantic import Field, RootModel
 from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import ClientPath, her
-from handlers.api.desk import Desk, Once, Paging, Shape, Strict, cut, me, page_for, shown
+from handlers.api.desk import Desk, Listing, Once, Paging, Strict, listed, me, only, page_for, shown
 from handlers.api.problem import Refused
 from service.actions import visits as actions
 from service.actions.visits import Came, NewVisit
@@ -20,7 +20,7 @@ from service.domain.caseload import Caseload
 from service.domain.tasks import Trouble
 from service.intake.visits import FURTHEST
 from service.reports import listed_care
-from service.reports.listed_care import VisitsWanted
+from service.reports.listed_care import ListedVisit, VisitsWanted
 from service.reports.paging import ONE
 from service.store.caseloads import visit_in
 from service.store.records import infants_of
@@ -43,24 +43,12 @@ class VisitsQuery(Paging):
     state: VisitState | None = None
 
 
-class Visit(Shape):
-    """``infant`` is the id of the infant whose visit it is, if it is not the client's own."""
-
-    id: UUID
-    client: str
-    infant: UUID | None
-    kind: VisitKind
-    day: date
-    at: time | None
-    state: VisitState
-    confirmed_at: datetime | None
-    interval_days: int | None
-    days_supplied: int | None
+class Visit(RootModel[ListedVisit]):
+    """When somebody is expected, and whether she came."""
 
 
-class Visits(Shape):
-    items: list[Visit]
-    next: UUID | None
+class Visits(Listing[ListedVisit]):
+    pass
 
 
 class NewVisitBody(Strict):
@@ -157,16 +145,13 @@ def _add_outcomes(api: APIBlueprint, desk: Desk) -> None:
 def _listed(desk: Desk, query: VisitsQuery, wanted: VisitsWanted) -> Response:
     caseload = me().caseload
     rows = desk.ask(lambda reading: listed_care.visits(reading, caseload, page_for(query), wanted))
-    items, following = cut(rows, query)
-    return shown(Visits(items=[Visit.model_validate(row) for row in items], next=following))
+    return listed(Visits, rows, query)
 
 
 def _visit(desk: Desk, visit_id: UUID) -> Visit:
     caseload = me().caseload
     rows = desk.ask(lambda reading: listed_care.visits(reading, caseload, ONE, VisitsWanted(visit_id)))
-    if not rows:
-        raise NotFound
-    return Visit.model_validate(rows[0])
+    return Visit(only(rows))
 
 
 def _plan(desk: Desk, header: Once, code: str, body: NewVisitBody) -> Response:

@@ -1,6 +1,7 @@
 """Clients, their infants, visits and contacts as another system pages through them; never a name or a number.
 
-Each question takes the caseload of whoever asks, which stands in the query itself.
+Each question takes the caseload of whoever asks, which stands in the query itself. A row is what the API
+shows, field by field: whatever is added here is told to other systems.
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ def clients(
     reading: Reading, caseload: Caseload, page: Page, code: str | None = None
 ) -> tuple[ListedClient, ...]:
     """The clients of a caseload, or the one with a code."""
-    rows = reading.connection.execute(
+    asked = (
         select(
             Client.id,
             Client.code,
@@ -52,11 +53,9 @@ def clients(
         )
         .join(Site, Site.id == Client.site_id)
         .join(Person, Person.id == Client.id)
-        .where(clients_in(caseload), page.follows(Client.id), Client.code == code if code else true())
-        .order_by(Client.id)
-        .limit(page.most)
+        .where(clients_in(caseload), Client.code == code if code else true())
     )
-    return tuple(ListedClient(**row._asdict()) for row in rows)
+    return page.of(reading, ListedClient, asked, Client.id)
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class ListedVisit:
 
 
 def visits(reading: Reading, caseload: Caseload, page: Page, wanted: VisitsWanted) -> tuple[ListedVisit, ...]:
-    rows = reading.connection.execute(
+    asked = (
         select(
             Visit.id,
             Client.code.label("client"),
@@ -110,11 +109,9 @@ def visits(reading: Reading, caseload: Caseload, page: Page, wanted: VisitsWante
             Visit.days_supplied,
         )
         .join(Client, Client.id == Visit.client_id)
-        .where(clients_in(caseload), page.follows(Visit.id), wanted.condition())
-        .order_by(Visit.id)
-        .limit(page.most)
+        .where(clients_in(caseload), wanted.condition())
     )
-    return tuple(ListedVisit(**row._asdict()) for row in rows)
+    return page.of(reading, ListedVisit, asked, Visit.id)
 
 
 @dataclass(frozen=True)
@@ -126,14 +123,12 @@ class ListedContact:
 
 def contacts(reading: Reading, caseload: Caseload, page: Page, code: str) -> tuple[ListedContact, ...]:
     """The completed two-way contacts with one client."""
-    rows = reading.connection.execute(
+    asked = (
         select(Contact.id, Contact.mode, Contact.occurred_at)
         .join(Client, Client.id == Contact.client_id)
-        .where(clients_in(caseload), Client.code == code, page.follows(Contact.id))
-        .order_by(Contact.id)
-        .limit(page.most)
+        .where(clients_in(caseload), Client.code == code)
     )
-    return tuple(ListedContact(*row) for row in rows)
+    return page.of(reading, ListedContact, asked, Contact.id)
 
 
 @dataclass(frozen=True)
@@ -160,10 +155,10 @@ def infants(
     reading: Reading, caseload: Caseload, page: Page, wanted: InfantsWanted
 ) -> tuple[ListedInfant, ...]:
     """The infants of the clients of a caseload; ``mother`` is her code."""
-    rows = reading.connection.execute(
+    asked = (
         select(
             Infant.id,
-            Client.code,
+            Client.code.label("mother"),
             Person.born_on,
             Infant.state,
             Infant.risk,
@@ -172,11 +167,9 @@ def infants(
         )
         .join(Client, Client.id == Infant.mother_id)
         .join(Person, Person.id == Infant.id)
-        .where(clients_in(caseload), page.follows(Infant.id), wanted.condition())
-        .order_by(Infant.id)
-        .limit(page.most)
+        .where(clients_in(caseload), wanted.condition())
     )
-    return tuple(ListedInfant(*row) for row in rows)
+    return page.of(reading, ListedInfant, asked, Infant.id)
 
 
 @dataclass(frozen=True)
@@ -202,10 +195,10 @@ def samples(
     reading: Reading, caseload: Caseload, page: Page, wanted: SamplesWanted
 ) -> tuple[ListedSample, ...]:
     """The samples of infants of the clients of a caseload."""
-    rows = reading.connection.execute(
+    asked = (
         select(
             InfantSample.id,
-            InfantSample.infant_id,
+            InfantSample.infant_id.label("infant"),
             InfantSample.taken_on,
             InfantSample.result,
             InfantSample.back_on,
@@ -213,8 +206,6 @@ def samples(
         )
         .join(Infant, Infant.id == InfantSample.infant_id)
         .join(Client, Client.id == Infant.mother_id)
-        .where(clients_in(caseload), page.follows(InfantSample.id), wanted.condition())
-        .order_by(InfantSample.id)
-        .limit(page.most)
+        .where(clients_in(caseload), wanted.condition())
     )
-    return tuple(ListedSample(*row) for row in rows)
+    return page.of(reading, ListedSample, asked, InfantSample.id)

@@ -1,6 +1,7 @@
 """Texts, the ledger and tasks as another system pages through them; never a name, a number or a text.
 
-Each question takes the caseload of whoever asks, which stands in the query itself.
+Each question takes the caseload of whoever asks, which stands in the query itself. A row is what the API
+shows, field by field: whatever is added here is told to other systems.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def messages(
     reading: Reading, caseload: Caseload, page: Page, wanted: MessagesWanted
 ) -> tuple[ListedMessage, ...]:
     """Texts to the clients of a caseload, without what they say."""
-    rows = reading.connection.execute(
+    asked = (
         select(
             Message.id,
             Client.code.label("client"),
@@ -68,11 +69,9 @@ def messages(
             Message.final_at,
         )
         .join(Client, Client.id == Message.person_id)
-        .where(clients_in(caseload), page.follows(Message.id), wanted.condition())
-        .order_by(Message.id)
-        .limit(page.most)
+        .where(clients_in(caseload), wanted.condition())
     )
-    return tuple(ListedMessage(**row._asdict()) for row in rows)
+    return page.of(reading, ListedMessage, asked, Message.id)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class ListedReminder:
 
 def reminders(reading: Reading, caseload: Caseload, page: Page, code: str) -> tuple[ListedReminder, ...]:
     """The ledger of one client."""
-    rows = reading.connection.execute(
+    asked = (
         select(
             LedgerEntry.id,
             LedgerEntry.kind,
@@ -107,15 +106,15 @@ def reminders(reading: Reading, caseload: Caseload, page: Page, code: str) -> tu
             LedgerEntry.ended_at,
         )
         .join(Client, Client.id == LedgerEntry.client_id)
-        .where(clients_in(caseload), Client.code == code, page.follows(LedgerEntry.id))
-        .order_by(LedgerEntry.id)
-        .limit(page.most)
+        .where(clients_in(caseload), Client.code == code)
     )
-    return tuple(ListedReminder(**row._asdict()) for row in rows)
+    return page.of(reading, ListedReminder, asked, LedgerEntry.id)
 
 
 @dataclass(frozen=True)
 class ListedTask:
+    """``tries`` are those that were in vain."""
+
     id: UUID
     kind: TaskKind
     urgency: Urgency
@@ -143,10 +142,10 @@ class TasksWanted:
 
 
 def tasks(reading: Reading, caseload: Caseload, page: Page, wanted: TasksWanted) -> tuple[ListedTask, ...]:
-    """What people were asked to do; ``tries`` are those that were in vain."""
+    """What people were asked to do."""
     tried = select(func.count()).where(TaskEvent.task_id == Task.id, TaskEvent.event == TaskFact.TRIED)
     her_site, its_site = aliased(Site), aliased(Site)
-    rows = reading.connection.execute(
+    asked = (
         select(
             Task.id,
             Task.kind,
@@ -166,8 +165,6 @@ def tasks(reading: Reading, caseload: Caseload, page: Page, wanted: TasksWanted)
         .outerjoin(Client, Client.id == Task.client_id)
         .outerjoin(her_site, her_site.id == Client.site_id)
         .outerjoin(its_site, its_site.id == Task.site_id)
-        .where(tasks_in(caseload), page.follows(Task.id), wanted.condition())
-        .order_by(Task.id)
-        .limit(page.most)
+        .where(tasks_in(caseload), wanted.condition())
     )
-    return tuple(ListedTask(**row._asdict()) for row in rows)
+    return page.of(reading, ListedTask, asked, Task.id)

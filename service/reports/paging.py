@@ -1,11 +1,16 @@
 """Pages of rows for other systems, in the order in which the rows were made."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, Select, and_, true
 from sqlalchemy.orm import InstrumentedAttribute
+
+from service.store.transaction import Reading
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -15,8 +20,17 @@ class Page:
     most: int
     after: UUID | None = None
 
-    def follows(self, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-        return column > self.after if self.after else true()
+    def of(
+        self,
+        reading: Reading,
+        row: Callable[..., Row],
+        asked: Select[*tuple[Any, ...]],
+        key: InstrumentedAttribute[UUID],
+    ) -> tuple[Row, ...]:
+        """The rows of this page, whose fields are called like the columns."""
+        follows = key > self.after if self.after else true()
+        found = reading.connection.execute(asked.where(follows).order_by(key).limit(self.most))
+        return tuple(row(**one._asdict()) for one in found)
 
 
 ONE = Page(1)
