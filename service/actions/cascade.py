@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from service.actions.climb import Page
 from service.actions.family import SETTLED_AFTER, Family, InfantDates, VisitDates
-from service.actions.gather import families
+from service.actions.gather import families_of_infants
 from service.actions.infant_subjects import infant_subject
 from service.actions.reply import alert_owner
 from service.actions.subjects import GONE
@@ -212,7 +212,7 @@ class _Case:
 
 
 def _cases(reading: Reading, programme: Programme, client_ids: Collection[UUID]) -> Iterator[_Case]:
-    found = families(reading, programme, sorted(client_ids))
+    found = families_of_infants(reading, programme, sorted(client_ids))
     asked = _asked(reading, programme, {infant.id for family in found for infant in family.infants})
     today = programme.today(reading.now)
     for family in found:

@@ -139,6 +139,6 @@ def _look_again_on(programme: Programme, subjects: tuple[Planned, ...], span: Sp
         for one in subjects
         if not one.gone
         for step in recurring
-        if (day := next_beyond(step, one.subject, span))
+        if step.anchor in one.subject.anchors and (day := next_beyond(step, one.subject, span))
     )
     return min((*entering, span.first + AT_THE_LATEST))

@@ -1,12 +1,11 @@
 """Reading families: one question for each kind of row, however many clients there are."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, bindparam, cast, func, select
 
 from service.actions.family import (
     SETTLED_AFTER,
@@ -17,7 +16,7 @@ from service.actions.family import (
     Row,
     SampleDates,
 )
-from service.actions.gather_visits import Grouped, grouped, visits_of
+from service.actions.gather_visits import THESE, Grouped, grouped, visits_of
 from service.actions.question import REACHED
 from service.actions.site_rules import site_rules
 from service.domain.cascade import Sample
@@ -62,8 +61,32 @@ def families(reading: Reading, programme: Programme, client_ids: Sequence[UUID])
     )
 
 
-def _clients(reading: Reading, programme: Programme, client_ids: Sequence[UUID]) -> list[ClientDates]:
-    query = select(
+def families_of_infants(
+    reading: Reading, programme: Programme, client_ids: Sequence[UUID]
+) -> tuple[Family, ...]:
+    """The same families as far as the tests of infants go: without ledger, questions and choices."""
+    clients = _clients(reading, programme, client_ids)
+    rules = site_rules(reading, programme, {client.site_id for client in clients})
+    infants, samples = _infants(reading, client_ids), _samples(reading, client_ids)
+    visits = visits_of(reading, client_ids)
+    return tuple(
+        Family(
+            client=client,
+            rules=rules[client.site_id],
+            infants=infants.get(client.id, ()),
+            samples=samples.get(client.id, ()),
+            visits=visits.get(client.id, ()),
+            chosen=(),
+            rows=(),
+            asked={},
+            heard=None,
+        )
+        for client in clients
+    )
+
+
+_CLIENTS: Final = (
+    select(
         Client.id,
         Client.site_id,
         Client.state,
@@ -79,7 +102,13 @@ def _clients(reading: Reading, programme: Programme, client_ids: Sequence[UUID])
         Client.safe_to,
         Client.safe_days,
         Client.look_again_on,
-    ).where(Client.id.in_(client_ids))
+    )
+    .where(Client.id.in_(THESE))
+    .order_by(Client.id)
+)
+
+
+def _clients(reading: Reading, programme: Programme, client_ids: Sequence[UUID]) -> list[ClientDates]:
     usual = programme.calendar.safe
     return [
         ClientDates(
@@ -94,7 +123,7 @@ def _clients(reading: Reading, programme: Programme, client_ids: Sequence[UUID])
             safe=chosen_times(row.safe_from, row.safe_to, map(int, row.safe_days or ""), usual),
             look_again_on=row.look_again_on,
         )
-        for row in reading.connection.execute(query.order_by(Client.id))
+        for row in reading.connection.execute(_CLIENTS, {"these": client_ids})
     ]
 
 
@@ -102,24 +131,26 @@ def _known(day: date | None, at: datetime) -> Known | None:
     return Known(day, at) if day else None
 
 
-def _infants(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[InfantDates]:
-    query = (
-        select(
-            Infant.mother_id.label("client_id"),
-            Infant.id,
-            Infant.state,
-            Infant.risk,
-            Person.born_on,
-            Infant.created_at,
-            Infant.born_known_at,
-            Infant.weaned_on,
-            Infant.weaned_known_at,
-            Infant.in_care_on,
-        )
-        .join(Person, Person.id == Infant.id)
-        .where(Infant.mother_id.in_(client_ids))
-        .order_by(Infant.id)
+_INFANTS: Final = (
+    select(
+        Infant.mother_id.label("client_id"),
+        Infant.id,
+        Infant.state,
+        Infant.risk,
+        Person.born_on,
+        Infant.created_at,
+        Infant.born_known_at,
+        Infant.weaned_on,
+        Infant.weaned_known_at,
+        Infant.in_care_on,
     )
+    .join(Person, Person.id == Infant.id)
+    .where(Infant.mother_id.in_(THESE))
+    .order_by(Infant.id)
+)
+
+
+def _infants(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[InfantDates]:
     return grouped(
         (
             row.client_id,
@@ -132,27 +163,29 @@ def _infants(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[InfantDate
                 in_care=row.in_care_on is not None,
             ),
         )
-        for row in reading.connection.execute(query)
+        for row in reading.connection.execute(_INFANTS, {"these": client_ids})
     )
+
+
+_SAMPLES: Final = (
+    select(
+        Infant.mother_id,
+        InfantSample.id,
+        InfantSample.infant_id,
+        InfantSample.taken_on,
+        InfantSample.result,
+        InfantSample.back_on,
+        InfantSample.given_on,
+        InfantSample.recorded_at,
+        InfantSample.result_recorded_at,
+    )
+    .join(Infant, Infant.id == InfantSample.infant_id)
+    .where(Infant.mother_id.in_(THESE))
+    .order_by(InfantSample.taken_on)
+)
 
 
 def _samples(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[SampleDates]:
-    query = (
-        select(
-            Infant.mother_id,
-            InfantSample.id,
-            InfantSample.infant_id,
-            InfantSample.taken_on,
-            InfantSample.result,
-            InfantSample.back_on,
-            InfantSample.given_on,
-            InfantSample.recorded_at,
-            InfantSample.result_recorded_at,
-        )
-        .join(Infant, Infant.id == InfantSample.infant_id)
-        .where(Infant.mother_id.in_(client_ids))
-        .order_by(InfantSample.taken_on)
-    )
     return grouped(
         (
             row.mother_id,
@@ -164,7 +197,7 @@ def _samples(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[SampleDate
                 result_at=row.result_recorded_at,
             ),
         )
-        for row in reading.connection.execute(query)
+        for row in reading.connection.execute(_SAMPLES, {"these": client_ids})
     )
 
 
@@ -172,58 +205,65 @@ _OF_PLANS: Final = tuple(Choice(one.value) for one in Circumstance if one.value 
 """What a step may be only for; a text after a call that was cut off belongs to no plan."""
 
 
+_CHOSEN: Final = select(
+    ClientChoice.client_id, ClientChoice.choice, ClientChoice.at, ClientChoice.chosen_at
+).where(
+    ClientChoice.client_id.in_(THESE), ClientChoice.choice.in_(_OF_PLANS), ClientChoice.ended_at.is_(None)
+)
+
+
 def _chosen(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[Chosen]:
-    query = select(
-        ClientChoice.client_id, ClientChoice.choice, ClientChoice.at, ClientChoice.chosen_at
-    ).where(
-        ClientChoice.client_id.in_(client_ids),
-        ClientChoice.choice.in_(_OF_PLANS),
-        ClientChoice.ended_at.is_(None),
-    )
-    rows = reading.connection.execute(query)
+    rows = reading.connection.execute(_CHOSEN, {"these": client_ids})
     return grouped((row.client_id, Chosen(row.choice, row.at, row.chosen_at)) for row in rows)
+
+
+_ROW: Final = tuple(
+    cast(LedgerEntry.occurrence, Integer) if name == "occurrence" else getattr(LedgerEntry, name)
+    for name in Row._fields
+)
+"""The columns of a row, in the order of its fields: there are many rows, so they are not made by name."""
+
+_OVER: Final = select(Visit.id).where(
+    Visit.client_id.in_(THESE),
+    Visit.day < bindparam("settled"),
+    Visit.days_supplied.is_(None),
+    Visit.id.not_in(select(DoneAtVisit.visit_id)),
+)
+_ROWS: Final = (
+    select(LedgerEntry.client_id, *_ROW)
+    .where(LedgerEntry.client_id.in_(THESE), LedgerEntry.subject_id.not_in(_OVER))
+    .order_by(LedgerEntry.planned_at, LedgerEntry.id)
+)
 
 
 def _rows(reading: Reading, client_ids: Sequence[UUID], today: date) -> Grouped[Row]:
     """All rows of the ledger but those of visits that are long over and lead to nothing."""
-    over = select(Visit.id).where(
-        Visit.client_id.in_(client_ids),
-        Visit.day < today - SETTLED_AFTER,
-        Visit.days_supplied.is_(None),
-        Visit.id.not_in(select(DoneAtVisit.visit_id)),
-    )
-    query = select(LedgerEntry.client_id, *_ROW).where(
-        LedgerEntry.client_id.in_(client_ids), LedgerEntry.subject_id.not_in(over)
-    )
-    rows = reading.connection.execute(query.order_by(LedgerEntry.planned_at, LedgerEntry.id))
-    return grouped((client_id, Row(*row)) for client_id, *row in rows)
-
-
-_ROW: Final = tuple(
-    cast(LedgerEntry.occurrence, Integer) if field.name == "occurrence" else getattr(LedgerEntry, field.name)
-    for field in fields(Row)
-)
-"""The columns of a row, in the order of its fields: there are many rows, so they are not made by name."""
+    asked = {"these": client_ids, "settled": today - SETTLED_AFTER}
+    return grouped((row[0], Row(*row[1:])) for row in reading.connection.execute(_ROWS, asked))
 
 
 _Asked = Mapping[UUID, Mapping[Question, datetime]]
+
+
+_QUESTIONS: Final = (
+    select(LedgerEntry.client_id, LedgerEntry.step, LedgerEntry.occurrence, Message.sent_at)
+    .join(Message, Message.id == LedgerEntry.message_id)
+    .where(
+        LedgerEntry.client_id.in_(THESE),
+        LedgerEntry.step.in_(bindparam("questions", expanding=True)),
+        LedgerEntry.due_at > bindparam("since"),
+        Message.state.in_(_GOT_IT),
+        Message.sent_at.is_not(None),
+    )
+)
 
 
 def _asked(reading: Reading, programme: Programme, client_ids: Sequence[UUID]) -> _Asked:
     """When each question went out whose answer still matters."""
     questions = {step.follows for plan in programme.plans for step in plan.steps}
     questions |= {step.follows for plan in programme.plans for step in plan.tasks}
-    rows = reading.connection.execute(
-        select(LedgerEntry.client_id, LedgerEntry.step, LedgerEntry.occurrence, Message.sent_at)
-        .join(Message, Message.id == LedgerEntry.message_id)
-        .where(
-            LedgerEntry.client_id.in_(client_ids),
-            LedgerEntry.step.in_(questions),
-            LedgerEntry.due_at > reading.now - SETTLED_AFTER,
-            Message.state.in_(_GOT_IT),
-            Message.sent_at.is_not(None),
-        )
-    )
+    wanted = {"these": client_ids, "questions": questions, "since": reading.now - SETTLED_AFTER}
+    rows = reading.connection.execute(_QUESTIONS, wanted)
     return {
         client_id: dict(asked)
         for client_id, asked in grouped(
@@ -232,13 +272,16 @@ def _asked(reading: Reading, programme: Programme, client_ids: Sequence[UUID]) -
     }
 
 
+_LAST_HEARD: Final = (
+    select(Contact.client_id, func.max(Contact.occurred_at))
+    .where(Contact.client_id.in_(THESE))
+    .group_by(Contact.client_id)
+)
+
+
 def _heard(reading: Reading, client_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
     """When each of them was last heard from, by text, menu, call or visit."""
     if not client_ids:
         return {}
-    rows = reading.connection.execute(
-        select(Contact.client_id, func.max(Contact.occurred_at))
-        .where(Contact.client_id.in_(client_ids))
-        .group_by(Contact.client_id)
-    )
+    rows = reading.connection.execute(_LAST_HEARD, {"these": client_ids})
     return {client_id: at for client_id, at in rows}

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from service.actions.family import VisitDates
 from service.domain.care import Done, VisitFact, VisitState
@@ -21,8 +21,11 @@ T = TypeVar("T")
 Grouped = Mapping[UUID, tuple[T, ...]]
 
 
-def visits_of(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[VisitDates]:
-    query = select(
+THESE: Final[BindParameter[Any]] = bindparam("these", expanding=True)
+"""Those whose rows are asked for. The statements are made once: to build one costs more than to run it."""
+
+_VISITS: Final = (
+    select(
         Visit.client_id,
         Visit.id,
         Visit.subject_id,
@@ -38,12 +41,18 @@ def visits_of(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[VisitDate
         Visit.earned_from,
         Visit.earned_occurrence,
         Visit.event_id,
-    ).where(Visit.client_id.in_(client_ids))
+    )
+    .where(Visit.client_id.in_(THESE))
+    .order_by(Visit.day, Visit.id)
+)
+
+
+def visits_of(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[VisitDates]:
     facts, done = _facts(reading, client_ids), _done(reading, client_ids)
     referred = _referred(reading, done)
     return grouped(
         (row.client_id, _visit(row, facts, done.get(row.id, ()), referred))
-        for row in reading.connection.execute(query.order_by(Visit.day, Visit.id))
+        for row in reading.connection.execute(_VISITS, {"these": client_ids})
     )
 
 
@@ -75,23 +84,29 @@ def _visit(row: Any, facts: _Facts, done: Iterable[Done], referred: Collection[U
     )
 
 
+_FACTS: Final = (
+    select(VisitEvent.visit_id, VisitEvent.fact, VisitEvent.day, VisitEvent.recorded_at)
+    .join(Visit, Visit.id == VisitEvent.visit_id)
+    .where(Visit.client_id.in_(THESE), VisitEvent.fact.in_((VisitFact.ATTENDED, VisitFact.MISSED)))
+    .order_by(VisitEvent.recorded_at, VisitEvent.id)
+)
+
+
 def _facts(reading: Reading, client_ids: Sequence[UUID]) -> _Facts:
-    query = (
-        select(VisitEvent.visit_id, VisitEvent.fact, VisitEvent.day, VisitEvent.recorded_at)
-        .join(Visit, Visit.id == VisitEvent.visit_id)
-        .where(Visit.client_id.in_(client_ids), VisitEvent.fact.in_((VisitFact.ATTENDED, VisitFact.MISSED)))
-        .order_by(VisitEvent.recorded_at, VisitEvent.id)
-    )
-    return {(visit_id, fact): (day, at) for visit_id, fact, day, at in reading.connection.execute(query)}
+    rows = reading.connection.execute(_FACTS, {"these": client_ids})
+    return {(visit_id, fact): (day, at) for visit_id, fact, day, at in rows}
+
+
+_DONE: Final = (
+    select(DoneAtVisit.visit_id, DoneAtVisit.done)
+    .join(Visit, Visit.id == DoneAtVisit.visit_id)
+    .where(Visit.client_id.in_(THESE))
+)
 
 
 def _done(reading: Reading, client_ids: Sequence[UUID]) -> Grouped[Done]:
-    query = (
-        select(DoneAtVisit.visit_id, DoneAtVisit.done)
-        .join(Visit, Visit.id == DoneAtVisit.visit_id)
-        .where(Visit.client_id.in_(client_ids))
-    )
-    return grouped((visit_id, done) for visit_id, done in reading.connection.execute(query))
+    rows = reading.connection.execute(_DONE, {"these": client_ids})
+    return grouped((visit_id, done) for visit_id, done in rows)
 
 
 def _referred(reading: Reading, done: Grouped[Done]) -> frozenset[UUID]:

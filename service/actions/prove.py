@@ -87,12 +87,12 @@ def prove(reading: Reading, programme: Programme) -> Proof:
     counts = _unsettled(reading)
     for start in range(0, len(everybody), _AT_ONCE):
         for family in families(reading, programme, everybody[start : start + _AT_ONCE]):
-            counts += _of_family(programme, family, reading.now)
+            counts.update(_of_family(programme, family, reading.now))
     behind = select(func.count()).select_from(Client).where(Client.look_again_on < today)
     return Proof(today, _balances(reading, counts), reading.connection.execute(behind).scalar_one())
 
 
-def _of_family(programme: Programme, family: Family, now: datetime) -> _Counts:
+def _of_family(programme: Programme, family: Family, now: datetime) -> Iterator[tuple[UUID, str, Count]]:
     today = programme.today(now)
     due = plans_for(programme, family, today)
     rows = {row.key: row for row in family.rows}
@@ -102,7 +102,7 @@ def _of_family(programme: Programme, family: Family, now: datetime) -> _Counts:
         *((row.plan, Count.EXTRA) for row in family.rows if row.key not in wanted and _is_ahead(row, now)),
         *_of_visits(programme, family, due.visits, today),
     ]
-    return Counter((family.client.site_id, plan, count) for plan, count in found)
+    return ((family.client.site_id, plan, count) for plan, count in found)
 
 
 def _of_row(one: Earned, row: Row | None) -> Iterator[Count]:

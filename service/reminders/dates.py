@@ -88,10 +88,10 @@ def expected(
         rows = [
             _first_look(plan, step, subject, occasion, calendar)
             for step in plan.dates
-            if _is_known(step, subject)
+            if step.anchor in subject.anchors and _is_known(step, subject)
             for occasion in occasions(step, subject, span, calendar.zone)
         ]
-        chained = _chained(rows, diary, calendar)
+        chained = _chained(rows, diary, calendar) if rows else {}
         for row in rows:
             yield _on_open_day(chained.get(row.key) or _alone(row, diary), calendar)
 

@@ -6,6 +6,7 @@ Every step of a plan gives a row, always: what does not go says why.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -66,6 +67,7 @@ def due(
         _Case(plan, step, subject, occasion, calendar).row()
         for plan in plans
         for step in plan.steps
+        if step.anchor in subject.anchors
         for occasion in occasions(step, subject, span, calendar.zone)
     ]
     yield from _one_a_day(rows, calendar)
@@ -93,7 +95,7 @@ class _Case:
             outcome=self._outcome(),
         )
 
-    @property
+    @cached_property
     def due_at(self) -> datetime:
         safe = self.calendar.safe
         clock = self.subject.hours.get(self.step.id, self.step.at)

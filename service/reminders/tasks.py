@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from service.domain.hours import Calendar, at_local, first_open_day, last_open_day, local_day
@@ -47,8 +48,9 @@ def tasks_due(
     """
     for plan in plans:
         for step in plan.tasks:
-            for occasion in occasions(step, subject, span, calendar.zone):
-                yield _Case(plan, step, subject, occasion, calendar).row()
+            if step.anchor in subject.anchors:
+                for occasion in occasions(step, subject, span, calendar.zone):
+                    yield _Case(plan, step, subject, occasion, calendar).row()
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class _Case:
             outcome=self._outcome(),
         )
 
-    @property
+    @cached_property
     def due_at(self) -> datetime:
         """Off a closed day, a task before its date moves to an earlier day and one after it to a later.
 

@@ -90,7 +90,8 @@ def not_earned(step: Timing, subject: Subject) -> Reason | None:
     """What keeps a step from the subject: its site, or what has happened."""
     if _is_off(step, subject.switched):
         return Reason.SWITCHED_OFF
-    return next((_OVERTAKEN[event] for event in Unless if event in step.unless & subject.happened), None)
+    overtaken = step.unless & subject.happened
+    return next((_OVERTAKEN[event] for event in Unless if event in overtaken), None) if overtaken else None
 
 
 _OVERTAKEN: Final[dict[Unless, Reason]] = {event: Reason.OVERTAKEN for event in Unless} | {
