@@ -1,6 +1,7 @@
 """Floods of odd requests at the application itself, below any web server: no failure, no growth."""
 
 import io
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ from tests.resilience.outcome import Figures, Outcome, judged
 from tests.worker.village import open_village
 
 PROCESSES: Final = 2
+POLITE: Final = 10
+"""How much these make way (in steps of ``nice``): nobody waits for them, and what runs beside them is timed."""
 WARM_UP: Final = 0.2
 """The part of the requests after which memory must not grow any more."""
 
@@ -45,7 +48,7 @@ def fuzz_webhooks(bodies: int, seed: int) -> Outcome:
     """So many requests, shared by processes with a database each."""
     began = time.monotonic()
     shares = [bodies // PROCESSES] * PROCESSES
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as processes:
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), os.nice, (POLITE,)) as processes:
         found = list(processes.map(_fuzz, shares, range(seed, seed + PROCESSES)))
     statuses = sum((one.statuses for one in found), Counter[int]())
     failures = sum(count for status, count in statuses.items() if status >= 500)

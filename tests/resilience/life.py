@@ -1,6 +1,7 @@
 """Whatever can happen to women, visits, texts and workers, in any order; after every step all must hold."""
 
 import atexit
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -53,6 +54,7 @@ from service.store.models.care import Visit
 from service.store.models.messages import Attempt, LedgerEntry, Message
 from service.store.store import Store
 from service.store.transaction import Transaction
+from tests.resilience.fuzz import POLITE
 from tests.resilience.memory import fast_folder
 from tests.resilience.notebook import UNASKED, Handed, Notebook, Woman
 from tests.resilience.outcome import Figures, Outcome, judged
@@ -357,7 +359,7 @@ def _template() -> Path:
 def all_of_life(steps: int, seed: int) -> Outcome:
     """So many steps, shared by processes."""
     share = steps // PROCESSES
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as processes:
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), os.nice, (POLITE,)) as processes:
         found = list(processes.map(_live, [share] * PROCESSES, range(seed, seed + PROCESSES)))
     figures: Figures = {"steps": sum(done for done, _ in found), "lives": steps // STEPS}
     broken = [sentence for _, sentence in found if sentence]

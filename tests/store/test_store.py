@@ -132,7 +132,7 @@ def test_whoever_is_refused_in_a_deadlock_comes_again(postgresql_url: str, vault
     counts = opened.read(lambda reading: reading.connection.scalars(select(Counter.count)).all())
     opened.close()
     assert counts == [2, 2]
-    assert len(runs) == 3
+    assert len(runs) > 2  # whoever comes again quickly may be refused once more
 
 
 def _grow(tx: Transaction, name: str) -> None:
