@@ -25,6 +25,11 @@ def pytest_configure() -> None:
     compile_once()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that are given more time than others begin first, so that no process works alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _skipped_under_ci(terminalreporter):
         terminalreporter.write_line("CI is set: a skipped test fails this run", red=True)
