@@ -102,7 +102,7 @@ def _is_synchronised() -> bool | None:
 
 
 def _troubles(everything: Opened) -> Iterator[Finding]:
-    """What keeps texts from leaving just now."""
+    """What needs somebody's hand just now."""
     found = everything.store.read(lambda reading: troubles(reading, everything.configuration.gateways))
     yield from map(_of_trouble, found)
     if not any(trouble.kind is TroubleKind.BACKLOG for trouble in found):
@@ -111,6 +111,9 @@ def _troubles(everything: Opened) -> Iterator[Finding]:
 
 def _of_trouble(trouble: Trouble) -> Finding:
     match trouble.kind:
+        case TroubleKind.DANGER:
+            sentence = f"Danger is not settled: {trouble.about}, since {trouble.since:%Y-%m-%d %H:%M} UTC."
+            return problem("danger", sentence, "Ask the coordinator; it stands on top of the tasks.")
         case TroubleKind.ACCOUNT:
             sentence = f"{trouble.about} rests until {trouble.until:%H:%M} UTC: {trouble.why}."
             return problem("gateway", sentence, "Look at the account: its credit, its key, its sender.")

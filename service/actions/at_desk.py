@@ -97,9 +97,12 @@ def _note_contact(tx: Transaction, desk: StoreDesk, made: NoteContact) -> str:
     source = InformationSource.CLIENT if made.outcome in _SAID_BY_HER else InformationSource.OTHER
     closing = Closing(made.outcome, made.method, source=source)
     task_id = task_id or open_task(tx, NewTask(TaskKind.CONTACT, woman.id, about=str(new_id())))
-    if task_life.close_task(tx, desk.programme, task_id, closing) is TaskFault.TRIED_TOO_LITTLE:
+    fault = task_life.close_task(tx, desk.programme, task_id, closing)
+    if fault is TaskFault.TRIED_TOO_LITTLE:
         task_life.note_try(tx, task_id, made.method)
         return Outcome.TRIED
+    if fault is TaskFault.STILL_TO_TELL:
+        return Outcome.NOT_HERS
     if made.outcome in _SAID_BY_HER and made.method is FollowUpMethod.PHONE:
         tasks.close_calls(tx, woman.id)
     return Outcome.DONE

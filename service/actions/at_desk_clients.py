@@ -29,6 +29,7 @@ from service.domain.staff_effects import (
     Verify,
 )
 from service.domain.tasks import TaskKind
+from service.programme import Programme
 from service.store.caseloads import client_in
 from service.store.models.care import Task
 from service.store.models.people import Client, Person, PersonPhone
@@ -101,7 +102,7 @@ def _enrol(tx: Transaction, desk: StoreDesk, form: Enrol) -> str:
     new = _new(desk, form, site_id)
     pending = _pending_at(tx, new.phone)
     if pending:
-        _correct(tx, pending, new)
+        _correct(tx, desk.programme, pending, new)
         _verify(tx, desk, pending)
         return f"{Outcome.ENROLLED} {pending.code}"
     try:
@@ -138,9 +139,9 @@ def _pending_at(tx: Transaction, phone: Phone) -> ClientRecord | None:
     return next((woman for woman in there if woman.state is ClientState.PENDING), None)
 
 
-def _correct(tx: Transaction, woman: ClientRecord, new: NewClient) -> None:
+def _correct(tx: Transaction, programme: Programme, woman: ClientRecord, new: NewClient) -> None:
     """What she says now, face to face, in place of what she had typed."""
-    call(tx, woman.id, new.nickname)
+    call(tx, programme, woman.id, new.nickname)
     tx.connection.execute(update(Person).where(Person.id == woman.id).values(language=new.language))
     tx.connection.execute(
         update(Client)

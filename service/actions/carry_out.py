@@ -14,6 +14,7 @@ from service.actions.next_look import look_again
 from service.actions.register import register
 from service.actions.reply import alert_owner, answer
 from service.actions.self_reports import says_attended
+from service.actions.task_life import alarm_anew
 from service.actions.tasks import NewTask, open_task
 from service.actions.tell import tell
 from service.domain.care import VisitFact
@@ -145,10 +146,12 @@ def ask_new_day(tx: Transaction, caller: Caller, visit_id: UUID, wish: str | Non
 def report_danger(tx: Transaction, programme: Programme, caller: Caller, note: str) -> None:
     """Open the most urgent task there is, alert its owner by text, and answer the caller at once.
 
-    Danger on another day is another matter, even if nobody has closed the task of the first.
+    Danger on another day is another matter, even if nobody has closed the task of the first. Who cries again
+    on the same day needs somebody once more, though somebody had it then.
     """
     task = about_caller(tx, caller, TaskKind.DANGER, note=note)
     task_id = open_task(tx, replace(task, about=programme.today(tx.now).isoformat()))
+    alarm_anew(tx, task_id)
     alert_owner(tx, programme, task_id, "staff_danger")
     answer(tx, programme, caller, "danger", message_class=MessageClass.U)
 

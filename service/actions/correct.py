@@ -65,7 +65,7 @@ def correct(
     for one in changes:
         if one.before is not None:
             keep_before(tx, programme, client_id, person_id, one.field, one.before)
-    _write(tx, person_id, said, tuple(one.field for one in changes))
+    _write(tx, programme, person_id, said, tuple(one.field for one in changes))
     if changes:
         _stay_neutral(tx, programme, client_id)
         align(tx, programme, (client_id,))
@@ -93,11 +93,13 @@ def _changes(reading: Reading, person_id: UUID, said: Corrected) -> Iterator[_Ch
             yield _Change(name, None if before is None else str(before), str(after))
 
 
-def _write(tx: Transaction, person_id: UUID, said: Corrected, fields: tuple[str, ...]) -> None:
+def _write(
+    tx: Transaction, programme: Programme, person_id: UUID, said: Corrected, fields: tuple[str, ...]
+) -> None:
     if said.nickname and "nickname" in fields:
         for link in links_of(tx, person_id):
             refuse_same_nickname(tx, link.phone_id, said.nickname, but=person_id)
-        call(tx, person_id, said.nickname)
+        call(tx, programme, person_id, said.nickname)
     if said.register_no and "register_no" in fields:
         sealed = tx.vault.seal(Client.register_no, person_id, said.register_no)
         index = tx.vault.index("register", said.register_no)

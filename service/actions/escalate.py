@@ -3,24 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import assert_never
 from uuid import UUID
 
 from sqlalchemy import select, update
 
-from service.actions.reply import alert_owner
-from service.actions.roster import backup_of, holder, on_call
-from service.actions.task_life import ALARM_EVERY
+from service.actions.reply import alert, alert_owner
+from service.actions.roster import backup_of, holder, on_call, who_acts_at
+from service.actions.task_life import UNHEARD
 from service.actions.tasks import note_event
+from service.domain import alarms
+from service.domain.alarms import ALARM_AGAIN, ALARM_EVERY, Asked
 from service.domain.hours import first_open_day, local_day
 from service.domain.tasks import TaskFact, TaskState, Urgency
 from service.programme import Programme
 from service.reminders.tasks import morning
 from service.store.models.care import Task
 from service.store.transaction import Reading, Transaction
-
-ALARM_AGAIN: Final = timedelta(hours=1)
-"""How often the last who is alarmed is alarmed again until somebody says "I have it". To be approved."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,11 @@ class _Late:
     def alarms(self) -> bool:
         return self.urgency is Urgency.NOW and self.state is TaskState.OPEN
 
+    @property
+    def taken_at(self) -> datetime | None:
+        """When somebody said that she has it, if it is danger."""
+        return self.acknowledged_at if self.urgency is Urgency.NOW else None
+
 
 def late_tasks(reading: Reading, most: int) -> tuple[UUID, ...]:
     """The open tasks that nobody has taken care of in time, the longest waiting first."""
@@ -56,14 +60,21 @@ def late_tasks(reading: Reading, most: int) -> tuple[UUID, ...]:
 def escalate(tx: Transaction, programme: Programme, task_id: UUID) -> None:
     """Let a late task climb one step. Whoever comes second to the same task finds that it has climbed.
 
-    Danger climbs every ten minutes until somebody has it, and each who is asked is alarmed by text. What is
-    late otherwise climbs on the mornings of working days.
+    Danger climbs every ten minutes until somebody has it, and each who is asked is alarmed by text; then it
+    is hers, and people are asked what came of it. What is late otherwise climbs on the mornings of working
+    days.
     """
     task = _lock(tx, task_id)
     if task is None:
         return
+    if task.alarms and task.escalations == UNHEARD:
+        _alarm_owner(tx, programme, task.id)
+        return
     if task.alarms:
         _climb(tx, programme, task, tx.now + ALARM_EVERY)
+        return
+    if task.taken_at:
+        _ask_what_came_of_it(tx, programme, task, task.taken_at)
         return
     from_morning = _next_morning(programme, max(task.due_at, task.acknowledged_at or task.due_at))
     if tx.now < from_morning:
@@ -88,6 +99,36 @@ def _lock(tx: Transaction, task_id: UUID) -> _Late | None:
         .with_for_update(skip_locked=True)
     ).one_or_none()
     return _Late(*row) if row else None
+
+
+def _alarm_owner(tx: Transaction, programme: Programme, task_id: UUID) -> None:
+    """Danger was given to somebody: she is alarmed like whoever had it first."""
+    alarmed = {"escalations": 0, "escalate_at": tx.now + ALARM_EVERY}
+    tx.connection.execute(update(Task).where(Task.id == task_id).values(alarmed))
+    alert_owner(tx, programme, task_id, "staff_danger")
+
+
+def _ask_what_came_of_it(tx: Transaction, programme: Programme, task: _Late, taken_at: datetime) -> None:
+    """It stays hers. After the last question nobody is texted, for it stands on top of what they look at."""
+    elapsed = tx.now - taken_at
+    question, after_it = alarms.reached(elapsed), alarms.following(elapsed)
+    _look_again(tx, task.id, taken_at + after_it.after if after_it else None)
+    if question is None:
+        return
+    asked = _who_is_asked(tx, task, question.asked)
+    note_event(tx, task.id, TaskFact.ASKED_AGAIN, owner_id=asked)
+    if asked:
+        alert(tx, programme, task.id, asked, "staff_outcome")
+
+
+def _who_is_asked(reading: Reading, task: _Late, asked: Asked) -> UUID | None:
+    match asked:
+        case Asked.WHO_HAS_IT:
+            return task.owner_id
+        case Asked.COORDINATOR:
+            return who_acts_at(reading, task.site_id)
+        case _:
+            assert_never(asked)
 
 
 def _next_morning(programme: Programme, moment: datetime) -> datetime:

@@ -237,5 +237,6 @@ def _tell(tx: Transaction, programme: Programme, client_id: UUID, day: date, key
         not_before=tx.now,
         not_after=until,
         site_id=woman.site_id,
+        speaks_of=day,
     )
     outbox.put(tx, new, key)

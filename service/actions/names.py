@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from service.actions.compose import site_names
-from service.store.models.people import Person
+from service.actions.rewording import word_anew
+from service.programme import Programme
+from service.store.models.people import Infant, Person
 from service.store.transaction import Transaction
 from service.wording import NameFault, shipped_gate
 
@@ -30,7 +32,12 @@ def sealed_name(tx: Transaction, person_id: UUID, name: str) -> bytes:
     return tx.vault.seal(Person.name, person_id, name)
 
 
-def call(tx: Transaction, person_id: UUID, name: str) -> None:
-    """Let a person be called something else from now on. Raises ``NameRefused``."""
+def call(tx: Transaction, programme: Programme, person_id: UUID, name: str) -> None:
+    """Let a client or an infant be called something else from now on, in texts that wait to leave too.
+
+    Raises ``NameRefused``.
+    """
     sealed = sealed_name(tx, person_id, name)
     tx.connection.execute(update(Person).where(Person.id == person_id).values(name=sealed))
+    mother_id = tx.connection.scalar(select(Infant.mother_id).where(Infant.id == person_id))
+    word_anew(tx, programme, mother_id or person_id)

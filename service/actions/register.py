@@ -32,7 +32,7 @@ def register(tx: Transaction, programme: Programme, caller: Caller, nickname: st
     if client_id is None:
         open_task(tx, NewTask(TaskKind.VERIFY, phone_id=caller.phone_id, note=nickname))
         return Outcome.DONE
-    call(tx, client_id, nickname)
+    call(tx, programme, client_id, nickname)
     open_task(tx, NewTask(TaskKind.VERIFY, client_id, phone_id=caller.phone_id))
     chosen = pins.choose(tx, client_id, caller.people, pin)
     return Outcome.DONE if chosen else Outcome.PIN_TAKEN

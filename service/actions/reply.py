@@ -1,7 +1,7 @@
 """Answers to people and alerts to staff, put into the outbox in the transaction that causes them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -55,7 +55,8 @@ def answer(
     at = _when(tx, phone_id, words.key if message_class is MessageClass.U else None)
     if at:
         key = f"reply:{caller.source}:{caller.source_id}:{words.key}"
-        _put_answer(tx, caller, _Answer(woman.id if woman else None, phone_id, words, message_class, at), key)
+        person_id, day = woman.id if woman else None, about.day if about else None
+        _put_answer(tx, caller, _Answer(person_id, phone_id, words, message_class, at, day), key)
 
 
 def answer_staff(
@@ -83,6 +84,7 @@ class _Answer:
     words: Words
     message_class: MessageClass
     at: datetime
+    speaks_of: date | None = None
 
 
 def _put_answer(tx: Transaction, caller: Caller, answer: _Answer, key: str) -> None:
@@ -93,6 +95,7 @@ def _put_answer(tx: Transaction, caller: Caller, answer: _Answer, key: str) -> N
         not_before=answer.at,
         not_after=answer.at + USEFUL_FOR,
         reply_to=caller.source_id,
+        speaks_of=answer.speaks_of,
     )
     outbox.put(tx, new, key)
 
@@ -117,33 +120,40 @@ def _when(tx: Transaction, phone_id: UUID, urgent: str | None) -> datetime | Non
 
 
 def alert_owner(tx: Transaction, programme: Programme, task_id: UUID, key: str) -> None:
-    """Text the owner of a task: the client's code and what to do; a number only where there is no code.
+    """Text the owner of a task."""
+    owner_id = tx.connection.execute(select(Task.owner_id).where(Task.id == task_id)).scalar_one()
+    if owner_id:
+        alert(tx, programme, task_id, owner_id, key)
+
+
+def alert(tx: Transaction, programme: Programme, task_id: UUID, staff_id: UUID, key: str) -> None:
+    """Text somebody about a task: the client's code and what to do; a number only where there is no code.
 
     A matter that is reported again is worth another alert, once in ``ALERT_EVERY``. Where there is neither
     code nor number there is nobody to call.
     """
     row = tx.connection.execute(
-        select(Task.owner_id, Task.phone_id, PhoneNumber.number, Client.code)
+        select(Task.phone_id, PhoneNumber.number, Client.code)
         .outerjoin(Client, Client.id == Task.client_id)
         .outerjoin(PhoneNumber, PhoneNumber.id == Task.phone_id)
         .where(Task.id == task_id)
     ).one()
-    link = usual_link(tx, row.owner_id) if row.owner_id else None
+    link = usual_link(tx, staff_id)
     to_call = open_number(tx, row.phone_id, row.number) if row.phone_id and not row.code else None
     if link is None or link.phone is None or not (row.code or to_call):
         return
     fitting = key if row.code else key + UNKNOWN
     number = to_call.e164 if to_call else ""
-    words = compose_for_staff(tx, programme, fitting, row.owner_id, row.code or "", number)
+    words = compose_for_staff(tx, programme, fitting, staff_id, row.code or "", number)
     new = outbox.NewMessage(
-        to=Address(row.owner_id, link.phone_id, link.phone),
+        to=Address(staff_id, link.phone_id, link.phone),
         words=words,
         message_class=MessageClass.S,
         not_before=tx.now,
         not_after=tx.now + ALERT_USEFUL_FOR,
     )
     period = int(tx.now.timestamp() // ALERT_EVERY.total_seconds())
-    outbox.put(tx, new, f"alert:{task_id}:{row.owner_id}:{key}:{period}")
+    outbox.put(tx, new, f"alert:{task_id}:{staff_id}:{key}:{period}")
 
 
 def ask_number(tx: Transaction, programme: Programme, woman: ClientRecord) -> bool:

@@ -1,7 +1,7 @@
 """A task in people's hands: who has it, what was tried, what came of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from service.actions.contacts import note_contact
+from service.actions.corrections import to_tell
 from service.actions.loss import NewLoss, record_loss
 from service.actions.roster import present
 from service.actions.tasks import Ending, close_where, note_event
+from service.domain.alarms import ALARM_EVERY
 from service.domain.care import ContactMode, VisitKind
 from service.domain.safety import LossKind
 from service.domain.tasks import (
@@ -33,8 +35,8 @@ from service.store.models.safety import Loss
 from service.store.records import client
 from service.store.transaction import Reading, Transaction
 
-ALARM_EVERY: Final = timedelta(minutes=10)
-"""How long each person has who hears of danger: 10, 20 and 30 minutes until the last of them is asked."""
+UNHEARD: Final = -1
+"""The step of danger of which its owner has not been alarmed yet."""
 
 
 class TaskFault(StrEnum):
@@ -43,6 +45,7 @@ class TaskFault(StrEnum):
     CLOSED = "This task is closed already."
     NOT_THERE = "She is blocked or on leave; choose somebody who is there."
     TRIED_TOO_LITTLE = "Note more tries, at other hours of the day, before you say that she was not found."
+    STILL_TO_TELL = "Note who was told of the correction; with the last of them this closes by itself."
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ class Closing:
 
 
 def acknowledge(tx: Transaction, task_id: UUID, staff_id: UUID) -> TaskFault | None:
-    """Somebody says "I have it": from now on it is hers, and nobody else is alarmed."""
+    """Somebody says "I have it": from now on it is hers, and nobody else is alarmed.
+
+    What came of danger she is asked, if she notes nothing (``alarms``).
+    """
     task = _lock(tx, task_id)
     if task is None:
         return TaskFault.CLOSED
@@ -87,9 +93,28 @@ def reassign(tx: Transaction, task_id: UUID, staff_id: UUID) -> TaskFault | None
 
 
 def give(tx: Transaction, task_id: UUID, staff_id: UUID, fact: TaskFact) -> None:
-    """Let a task be somebody's, who has as long to answer as whoever had it first."""
+    """Let a task be somebody's, who has as long to answer as whoever had it first; danger alarms her now."""
     urgency, due_at = tx.connection.execute(select(Task.urgency, Task.due_at).where(Task.id == task_id)).one()
-    alarm_at = tx.now + ALARM_EVERY if urgency is Urgency.NOW else max(due_at, tx.now)
+    if urgency is Urgency.NOW:
+        _put_before(tx, task_id, staff_id, UNHEARD, tx.now)
+    else:
+        _put_before(tx, task_id, staff_id, 0, max(due_at, tx.now))
+    note_event(tx, task_id, fact, owner_id=staff_id)
+
+
+def alarm_anew(tx: Transaction, task_id: UUID) -> None:
+    """Danger that is reported again climbs again, unless whoever has it said so just now."""
+    before = tx.now - ALARM_EVERY
+    had = (Task.state == TaskState.ACKNOWLEDGED) & (Task.acknowledged_at <= before)
+    owner_id = tx.connection.scalar(select(Task.owner_id).where(Task.id == task_id, had).with_for_update())
+    if owner_id:
+        _put_before(tx, task_id, owner_id, 0, tx.now + ALARM_EVERY)
+
+
+def _put_before(
+    tx: Transaction, task_id: UUID, staff_id: UUID, escalations: int, escalate_at: datetime
+) -> None:
+    """Let a task be somebody's who has not seen it yet."""
     tx.connection.execute(
         update(Task)
         .where(Task.id == task_id)
@@ -97,11 +122,10 @@ def give(tx: Transaction, task_id: UUID, staff_id: UUID, fact: TaskFact) -> None
             owner_id=staff_id,
             state=TaskState.OPEN,
             acknowledged_at=None,
-            escalations=0,
-            escalate_at=alarm_at,
+            escalations=escalations,
+            escalate_at=escalate_at,
         )
     )
-    note_event(tx, task_id, fact, owner_id=staff_id)
 
 
 def note_try(
@@ -118,11 +142,13 @@ def close_task(tx: Transaction, programme: Programme, task_id: UUID, closing: Cl
     """Close a task with what came of it. A death mutes everything in the same transaction.
 
     "Not located" needs as many tries as the task asks for, each at another hour of the day; the last of them
-    may be this one.
+    may be this one. Whoever was given a record that was corrected is told one by one.
     """
     task = _lock(tx, task_id)
     if task is None:
         return TaskFault.CLOSED
+    if task.kind is TaskKind.TELL_RECIPIENTS and task.client_id and to_tell(tx, task.client_id):
+        return TaskFault.STILL_TO_TELL
     if closing.outcome is FollowUpOutcome.NOT_LOCATED and not _tried_enough(tx, programme, task, closing):
         return TaskFault.TRIED_TOO_LITTLE
     _note_contact(tx, task, closing)

@@ -61,7 +61,7 @@ def tell(  # noqa: C901 - one case for each effect
         case ReportWeaning(infant_id, day):
             _wean(tx, programme, woman, infant_id, day)
         case SetNickname(nickname):
-            _rename(tx, woman, nickname)
+            _rename(tx, programme, woman, nickname)
         case SetNumber(number):
             _change_number(tx, programme, woman, Phone(number))
         case Wish(choice, at):
@@ -93,7 +93,7 @@ def _ask(
     open_task(tx, NewTask(_KINDS[type(effect)], woman.id, phone_id=caller.phone_id, note=note))
 
 
-def _rename(tx: Transaction, woman: ClientRecord, nickname: str) -> None:
+def _rename(tx: Transaction, programme: Programme, woman: ClientRecord, nickname: str) -> None:
     """Where somebody at her number is called the same, a person has to find another name first."""
     try:
         for link in links_of(tx, woman.id):
@@ -101,7 +101,7 @@ def _rename(tx: Transaction, woman: ClientRecord, nickname: str) -> None:
     except enrol.NicknameTaken:
         open_task(tx, NewTask(TaskKind.CHECK_NUMBER, woman.id, note=nickname))
     else:
-        call(tx, woman.id, nickname)
+        call(tx, programme, woman.id, nickname)
 
 
 def _change_number(tx: Transaction, programme: Programme, woman: ClientRecord, phone: Phone) -> None:

@@ -15,7 +15,7 @@ from service.actions.next_look import look_again
 from service.actions.reply import alert_owner
 from service.actions.task_life import give
 from service.actions.tasks import Ending, NewTask, close_where, open_task, whose
-from service.domain.message import Address, MessageClass, MessageState
+from service.domain.message import Address, MessageClass
 from service.domain.people import ClientState, ConsentChannel, Role
 from service.domain.reason import Reason
 from service.domain.safety import TransferState
@@ -28,6 +28,7 @@ from service.store.models.people import Client, Site, StaffRole
 from service.store.models.safety import Transfer
 from service.store.records import client, consents_to
 from service.store.transaction import Reading, Transaction
+from service.store.waiting import WAITS
 
 ANSWER_WITHIN: Final = timedelta(days=7)
 """How long the receiving site has; then she goes back to the sender. To be approved."""
@@ -161,11 +162,8 @@ def accept(
 
 def _move_texts(tx: Transaction, offered: _Offered) -> None:
     take_back(tx, Message.person_id == offered.client_id, Reason.TRANSFERRED)
-    waiting = and_(Message.person_id == offered.client_id, Message.state.in_(_WAITS))
+    waiting = and_(Message.person_id == offered.client_id, Message.state.in_(WAITS))
     tx.connection.execute(update(Message).where(waiting).values(site_id=offered.to_site_id))
-
-
-_WAITS: Final = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.HELD)
 
 
 def _move_tasks(tx: Transaction, offered: _Offered) -> None:

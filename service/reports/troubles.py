@@ -1,4 +1,4 @@
-"""What keeps texts from leaving just now, for banners, ``doctor`` and whoever watches the service."""
+"""What needs somebody's hand just now, for ``doctor`` and whoever watches the service."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,10 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy import func, select
+
 from service.actions.pause import pauses
 from service.actions.route import NEEDS_A_PERSON
 from service.actions.webhooks import all_webhooks
+from service.domain.alarms import UNSETTLED_AFTER
+from service.domain.tasks import TaskKind, TaskState
 from service.reports.readiness import backlog
+from service.store.models.care import Task
 from service.store.pace import circuit
 from service.store.transaction import Reading
 
@@ -18,6 +23,7 @@ DEAF_AFTER: Final = timedelta(hours=1)
 
 
 class TroubleKind(StrEnum):
+    DANGER = "danger"  # somebody is in danger, and nobody has noted for hours what came of it
     ACCOUNT = "account"  # a provider refuses our account: credit, key, sender
     PROVIDER = "provider"  # a provider does not do its work; it is tried again by itself
     PAUSED = "paused"
@@ -27,8 +33,8 @@ class TroubleKind(StrEnum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """``about`` is a gateway, what is paused, how many texts wait, or a webhook; ``why`` a word of ours, or
-    who paused.
+    """``about`` is a gateway, what is paused, a webhook, or how many texts wait or cries for help; ``why`` a
+    word of ours, or who paused.
 
     ``since`` is when it began, where that is known; ``until`` when it is tried again.
     """
@@ -42,7 +48,19 @@ class Trouble:
 
 def troubles(reading: Reading, gateways: Iterable[str]) -> tuple[Trouble, ...]:
     """The worst first; nothing when all is well."""
-    return (*_resting(reading, gateways), *_paused(reading), *_backlog(reading), *_deaf(reading))
+    resting = _resting(reading, gateways)
+    return (*_danger(reading), *resting, *_paused(reading), *_backlog(reading), *_deaf(reading))
+
+
+def _danger(reading: Reading) -> Iterator[Trouble]:
+    unsettled = select(func.count(), func.min(Task.opened_at)).where(
+        Task.kind == TaskKind.DANGER,
+        Task.state != TaskState.CLOSED,
+        Task.opened_at <= reading.now - UNSETTLED_AFTER,
+    )
+    count, since = reading.connection.execute(unsettled).one()
+    if count:
+        yield Trouble(TroubleKind.DANGER, str(count), since=since)
 
 
 def _resting(reading: Reading, gateways: Iterable[str]) -> Iterator[Trouble]:

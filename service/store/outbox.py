@@ -14,6 +14,7 @@ from service.domain.message import FINAL, LANES, Address, MessageClass, MessageS
 from service.store.database import database_seconds
 from service.store.models.messages import Attempt, DedupeKey, Message
 from service.store.transaction import Reading, Transaction
+from service.store.waiting import WAITS
 
 EVERY: Final = true()
 LEASE_SECONDS: Final = 30.0
@@ -267,7 +268,7 @@ def cancel_waiting(tx: Transaction, condition: ColumnElement[bool], reason: str)
         tx.connection.scalars(
             update(Message)
             .where(
-                Message.state.in_((MessageState.QUEUED, MessageState.CLAIMED, MessageState.HELD)),
+                Message.state.in_(WAITS),
                 condition,
             )
             .values(state=MessageState.CANCELLED, reason=reason, final_at=tx.now, lease_until=None)

@@ -1,18 +1,22 @@
-"""A queued message, opened so that it can be judged and sent."""
+"""A message that waits to leave: opened so that it can be judged and sent, or given other words."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select, update
 
-from service.domain.message import MessageClass
+from service.domain.message import MessageClass, MessageState, Words
 from service.domain.people import Wording
 from service.domain.phone import Phone
 from service.store.models.messages import Message
 from service.store.models.people import PhoneNumber
 from service.store.records import open_number
-from service.store.transaction import Reading
+from service.store.transaction import Reading, Transaction
+
+WAITS: Final = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.HELD)
+"""It has not begun to leave."""
 
 
 @dataclass(frozen=True)
@@ -73,4 +77,21 @@ def waiting(reading: Reading, message_id: UUID) -> Waiting:
         attempts=row.attempts,
         not_after=row.not_after,
         created_at=row.created_at,
+    )
+
+
+def reword(tx: Transaction, message_id: UUID, words: Words) -> None:
+    """Give a message that waits other words. Who has claimed it must claim it anew."""
+    held = Message.state == MessageState.HELD
+    tx.connection.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.state.in_(WAITS))
+        .values(
+            body=tx.vault.seal(Message.body, message_id, words.text),
+            language=words.language,
+            text_version=words.version,
+            parts=words.parts,
+            state=case((held, MessageState.HELD), else_=MessageState.QUEUED),
+            lease_until=None,
+        )
     )

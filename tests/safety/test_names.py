@@ -40,7 +40,7 @@ def as_supporter(place: Place, name: str) -> None:
 
 def anew(place: Place, name: str) -> None:
     woman = place.woman()
-    place.act(lambda tx: call(tx, woman, name))
+    place.act(lambda tx: call(tx, place.village.parts.programme, woman, name))
 
 
 @one_database
@@ -65,7 +65,7 @@ def test_places_and_numbers_are_no_names(place: Place, name: str, fault: NameFau
 
     def written(tx: Transaction) -> NameFault | None:
         try:
-            call(tx, woman, name)
+            call(tx, place.village.parts.programme, woman, name)
         except NameRefused as refused:
             return refused.fault
         return None

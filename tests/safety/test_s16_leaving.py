@@ -34,3 +34,13 @@ def test_s16_alerts_that_wait_for_a_lost_phone_are_taken_back(place: Place, woma
     waiting = place.village.put(MessageClass.S, person=place.mentor, phone=MENTORS)
     place.act(lambda tx: staff.block_staff(tx, place.mentor))
     assert place.village.state(waiting) == "cancelled"
+
+
+def test_s16_danger_that_lay_with_whoever_leaves_alarms_whoever_has_it_then(
+    place: Place, woman: UUID
+) -> None:
+    place.say("I am bleeding")
+    place.act(lambda tx: staff.block_staff(tx, place.mentor))
+    place.later(minutes=1)
+    assert place.open_tasks() == [("danger", BACKUPS)]
+    assert [text for text in place.got(BACKUPS) if text.startswith("URGENT")]

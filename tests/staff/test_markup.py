@@ -13,7 +13,7 @@ from service.actions import names, notes, pause, places
 from service.actions.enrol import NewInfant, enrol_infant
 from service.actions.incident import NewIncident, report_disclosure
 from service.domain.people import OPERATOR, Role
-from service.store.models.people import Infant
+from service.store.models.people import Infant, Person
 from service.store.models.people import Site as SiteRow
 from service.store.records import client
 from service.store.transaction import Transaction
@@ -80,7 +80,8 @@ def hostile(house: House) -> House:
         woman = client(tx, here.woman)
         infant = enrol_infant(tx, NewInfant(woman.id, "Neo", MONDAY), "en")
         for person in (here.woman, here.mentor, here.coordinator, infant):
-            names.call(tx, person, NAME)
+            sealed = names.sealed_name(tx, person, NAME)
+            tx.connection.execute(update(Person).where(Person.id == person).values(name=sealed))
         tx.connection.execute(update(SiteRow).where(SiteRow.id == here.id).values(name=NAME))
         places.add_place(tx, here.id, NAME)
         for text in CORPUS:
