@@ -39,7 +39,9 @@ def merge(kept: str, merged: str) -> None:
     with opened() as everything:
         read = everything.store.read
         both = read(lambda reading: (_known(reading, kept), _known(reading, merged)))
-        merge_id = everything.store.write(lambda tx: merging.merge(tx, *both), operator())
+        merge_id = everything.store.write(
+            lambda tx: merging.merge(tx, everything.programme, *both), operator()
+        )
     if merge_id is None:
         raise NotSo("These are one record already, or one of them has ended.")
     click.echo(f"{merged} went into {kept}. To undo it: khopotso client unmerge {merge_id}")

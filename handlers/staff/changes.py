@@ -14,6 +14,7 @@ from service.actions.incident import Checked, NewIncident, report_disclosure, re
 from service.actions.merge import merge, unmerge
 from service.actions.notes import LONGEST
 from service.domain.people import Choice, ClientState
+from service.programme import Programme
 from service.reports import changes as report
 from service.reports.clients import infants
 from service.reports.sites import site_names
@@ -61,7 +62,7 @@ def _choose(tx: Transaction, desk: Desk, woman: ClientRecord) -> None:
 def add_merging(pages: Blueprint, desk: Desk) -> None:
     @pages.post("/clients/<code>/merge")
     def merge_clients(code: str) -> AnyResponse:
-        return desk.act(lambda tx: _merge(tx, hers(tx, code)))
+        return desk.act(lambda tx: _merge(tx, desk.parts.programme, hers(tx, code)))
 
     @pages.post("/clients/<code>/merges/<uuid:merge_id>/undo")
     def undo_merge(code: str, merge_id: UUID) -> AnyResponse:
@@ -72,11 +73,11 @@ def add_merging(pages: Blueprint, desk: Desk) -> None:
         return desk.act(undo)
 
 
-def _merge(tx: Transaction, woman: ClientRecord) -> str:
+def _merge(tx: Transaction, programme: Programme, woman: ClientRecord) -> str:
     other = client_in(tx, me().caseload, "".join(request.form.get("other", "").split()))
-    if other is None or other.id == woman.id or merge(tx, woman.id, other.id) is None:
+    if other is None or other.id == woman.id:
         return back("not_merged")
-    return back("merged")
+    return back("merged" if merge(tx, programme, woman.id, other.id) else "not_merged")
 
 
 def add_incidents(pages: Blueprint, desk: Desk) -> None:

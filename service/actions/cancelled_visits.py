@@ -21,11 +21,13 @@ def cancel_visits(tx: Transaction, which: ColumnElement[bool], cause_id: UUID) -
     return tuple(cancelled)
 
 
-def reopen_visits(tx: Transaction, cause_id: UUID) -> None:
-    """Let the visits that this cause cancelled stand as they did before."""
+def reopen_visits(tx: Transaction, cause_id: UUID, which: ColumnElement[bool] | None = None) -> None:
+    """Let the visits that this cause cancelled, all or some of them, stand as they did before."""
     cancelled = select(VisitEvent.visit_id).where(
         VisitEvent.fact == VisitFact.CANCELLED, VisitEvent.reason == str(cause_id)
     )
+    if which is not None:
+        cancelled = cancelled.join(Visit, Visit.id == VisitEvent.visit_id).where(which)
     for visit_id in tx.connection.scalars(cancelled).all():
         state = _state_before(tx, visit_id)
         cancelled_still = and_(Visit.id == visit_id, Visit.state == VisitState.CANCELLED)

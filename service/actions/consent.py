@@ -26,6 +26,9 @@ BASIS_OF_A_MINOR: Final = "data_protection_act_2011_s34"
 WORDING_VERSION: Final = "2026-11"
 """The version of the consent script that is read aloud before she says yes."""
 
+NO_SCRIPT: Final = "none"
+"""The version of a yes by her own act, where nobody has ever read a script to her."""
+
 T1_SCRIPTS: Final = frozenset({WORDING_VERSION})
 """The versions that tell her which words T1 uses; a yes to any other is a yes to T0 alone."""
 
@@ -59,6 +62,7 @@ def _note(
     through: str,
     basis: str | None = None,
     occurred_at: datetime | None = None,
+    version: str = WORDING_VERSION,
 ) -> None:
     if not given:
         hold_person(tx, person_id)
@@ -68,7 +72,7 @@ def _note(
         person_id=person_id,
         channel=channel,
         given=given,
-        wording_version=WORDING_VERSION,
+        wording_version=version,
         through=through,
         basis=basis,
         occurred_at=occurred_at or tx.now,
@@ -133,9 +137,35 @@ def hold_person(tx: Transaction, person_id: UUID) -> None:
     tx.connection.execute(held.with_for_update(key_share=True))
 
 
+def _had_agreed(reading: Reading, person_id: UUID) -> bool:
+    """What she had said of texts, but for a stop."""
+    said = select(Consent.given).where(
+        Consent.person_id == person_id, Consent.channel == ConsentChannel.SMS, Consent.through != STOPPED
+    )
+    last = said.order_by(Consent.occurred_at.desc(), Consent.given, Consent.id.desc()).limit(1)
+    return bool(reading.connection.scalar(last))
+
+
+def script_of(reading: Reading, person_id: UUID) -> str | None:
+    """The version of the script at which she last said yes to texts."""
+    return reading.connection.scalar(
+        select(Consent.wording_version)
+        .where(Consent.person_id == person_id, Consent.channel == ConsentChannel.SMS, Consent.given)
+        .order_by(Consent.occurred_at.desc(), Consent.id.desc())
+        .limit(1)
+    )
+
+
 def start_texts(tx: Transaction, phone_id: UUID, through: str) -> None:
-    """Texts again for everybody at this number, by an act from that very phone."""
+    """Texts again at this number, by an act from that very phone.
+
+    It is the yes of whoever is alone there. Where several are, nobody says yes for one who had said no before
+    the phone said stop.
+    """
     tx.connection.execute(update(PhoneNumber).where(PhoneNumber.id == phone_id).values(stopped_at=None))
-    for person_id in reached_at(tx, phone_id):
-        _note(tx, person_id, ConsentChannel.SMS, given=True, through=through)
+    there = reached_at(tx, phone_id)
+    for person_id in there:
+        if len(there) == 1 or _had_agreed(tx, person_id):
+            version = script_of(tx, person_id) or NO_SCRIPT
+            _note(tx, person_id, ConsentChannel.SMS, given=True, through=through, version=version)
     tx.audit("start", "phone", phone_id)

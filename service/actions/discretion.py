@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.actions.consent import T1_SCRIPTS
+from service.actions.consent import T1_SCRIPTS, script_of
 from service.actions.dated_visit import waits_for_a_person
 from service.domain.discretion import Circumstances, full_years, wording_for
-from service.domain.people import ConsentChannel, Wording
+from service.domain.people import Wording
 from service.programme import Programme
-from service.store.models.people import Consent, Infant, Person
+from service.store.models.people import Infant, Person
 from service.store.records import ClientRecord, clients_at, links_of
 from service.store.transaction import Reading
 
@@ -25,7 +25,7 @@ def wording_now(
     at_number = clients_at(reading, phone_id) if phone_id else ()
     known = Circumstances(
         chosen=woman.wording,
-        informed=_script(reading, woman.id) in T1_SCRIPTS,
+        informed=script_of(reading, woman.id) in T1_SCRIPTS,
         owner=link.owner if link else None,
         confirmed=link is not None and link.confirmed_at is not None,
         others=sum(other.id != woman.id for other in at_number),
@@ -34,16 +34,6 @@ def wording_now(
         a_person_first=_is_to_be_told(reading, woman.id),
     )
     return wording_for(known)
-
-
-def _script(reading: Reading, client_id: UUID) -> str | None:
-    """The version of the script at which she last said yes to texts."""
-    return reading.connection.scalar(
-        select(Consent.wording_version)
-        .where(Consent.person_id == client_id, Consent.channel == ConsentChannel.SMS, Consent.given)
-        .order_by(Consent.occurred_at.desc(), Consent.id.desc())
-        .limit(1)
-    )
 
 
 def _is_to_be_told(reading: Reading, client_id: UUID) -> bool:

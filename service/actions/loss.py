@@ -210,6 +210,21 @@ def losses(reading: Reading, client_id: UUID) -> tuple[UUID, ...]:
     return tuple(reading.connection.scalars(found.order_by(Loss.recorded_at.desc())))
 
 
+def end_what_was_lost(tx: Transaction, programme: Programme, client_id: UUID) -> bool:
+    """End for all of a client's record what a loss ended that holds her, since another record became hers.
+
+    Says whether a pregnancy was lost.
+    """
+    kinds = set()
+    for loss_id in losses(tx, client_id):
+        kind, infant_id = tx.connection.execute(
+            select(Loss.kind, Loss.infant_id).where(Loss.id == loss_id)
+        ).one()
+        end_chain(tx, programme, loss_id, NewLoss(client_id, kind, infant_id))
+        kinds.add(kind)
+    return not kinds.isdisjoint(OF_A_PREGNANCY)
+
+
 def send_condolence(tx: Transaction, programme: Programme, loss_id: UUID) -> bool:
     """Send the words of comfort that she asked for, once. ``False`` where others may read her phone."""
     client_id, kind = tx.connection.execute(select(Loss.client_id, Loss.kind).where(Loss.id == loss_id)).one()

@@ -1,20 +1,24 @@
 """Two records of one woman become one, and two again if that was a mistake. No row is lost in between."""
 
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from service.actions import consent
-from service.actions.ledger import take_back
+from service.actions import consent, loss
+from service.actions.cancelled_visits import reopen_visits
+from service.actions.ledger import put_back, take_back
 from service.actions.next_look import look_again
-from service.actions.silence import silence
+from service.actions.silence import settle_state, silence
 from service.actions.transfer import withdraw_offer
 from service.domain.ids import new_id
 from service.domain.people import ClientState, ConsentChannel, Wording
 from service.domain.reason import Reason
 from service.domain.safety import TransferState
+from service.programme import Programme
 from service.store.models.access import Note
 from service.store.models.care import Contact, Task, Visit
 from service.store.models.columns import Row
@@ -31,7 +35,7 @@ from service.store.models.safety import (
     Supporter,
     Transfer,
 )
-from service.store.records import last_word, links_of
+from service.store.records import client, last_word, links_of
 from service.store.transaction import Transaction
 
 MERGED: Final = "merged"
@@ -75,12 +79,12 @@ MOVES: Final = frozenset({*_HERS, (Task, "client_id"), (PersonPhone, "person_id"
 _DISCRETION: Final = (Wording.NONE, Wording.T0, Wording.T1)
 
 
-def merge(tx: Transaction, kept_id: UUID, merged_id: UUID) -> UUID | None:
+def merge(tx: Transaction, programme: Programme, kept_id: UUID, merged_id: UUID) -> UUID | None:
     """Put a record into another; the merge's id, ``None`` if they are one already or either has ended.
 
     1. Take back what waits to leave for the one that goes: it is written anew.
     2. Move its rows; what the other has already (the same visit, the same number) stays behind, silent.
-    3. The stricter of both holds: each no, the more discreet words.
+    3. The stricter of both holds: each no, the more discreet words, a loss and a disclosure.
     """
     states = select(Client.id).where(Client.id.in_((kept_id, merged_id)), Client.state != ClientState.ENDED)
     if len(tx.connection.scalars(states.with_for_update()).all()) != 2:
@@ -96,19 +100,42 @@ def merge(tx: Transaction, kept_id: UUID, merged_id: UUID) -> UUID | None:
     _move_numbers(tx, merge_id, kept_id, merged_id)
     ended = {"state": ClientState.ENDED, "state_reason": MERGED, "merged_into": kept_id}
     _change(tx, merge_id, Client, merged_id, ended)
+    _hold_what_holds_either(tx, programme, merge_id, kept_id)
     look_again(tx, Client.id.in_((kept_id, merged_id)))
     tx.audit("merge", "client", kept_id, str(merged_id))
     return merge_id
 
 
 def _agree_on_the_stricter(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+    """Each no is said anew, for of what either said before the last word would count."""
     for channel in ConsentChannel:
-        word = last_word(tx, merged_id, channel)
-        if not word.given and last_word(tx, kept_id, channel).given:
-            consent.record(tx, kept_id, channel, given=False, through=word.through or MERGED)
+        words = last_word(tx, merged_id, channel), last_word(tx, kept_id, channel)
+        strictest = min(words, key=lambda word: (word.given, word.through != consent.STOPPED))
+        if not strictest.given and words != (strictest, strictest):
+            through = strictest.through or MERGED
+            consent.record(tx, kept_id, channel, given=False, through=through)
     both = select(Client.wording).where(Client.id.in_((kept_id, merged_id)))
     wording = min(tx.connection.scalars(both), key=_DISCRETION.index)
     _change(tx, merge_id, Client, kept_id, {"wording": wording})
+    _take_hours(tx, merge_id, kept_id, merged_id)
+
+
+def _take_hours(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+    """The hours that she chose, where she has chosen none in the record that stays."""
+    hers, others = client(tx, kept_id), client(tx, merged_id)
+    if hers.safe_from or hers.safe_to or hers.safe_days:
+        return
+    days = "".join(str(day) for day in sorted(others.safe_days or ())) or None
+    chosen = {"safe_from": others.safe_from, "safe_to": others.safe_to, "safe_days": days}
+    _change(tx, merge_id, Client, kept_id, {name: value for name, value in chosen.items() if value})
+
+
+def _hold_what_holds_either(tx: Transaction, programme: Programme, merge_id: UUID, kept_id: UUID) -> None:
+    """After a loss or a disclosure nothing goes to her by way of the other record."""
+    if loss.end_what_was_lost(tx, programme, kept_id):
+        _change(tx, merge_id, Client, kept_id, {"edd": None})
+    if settle_state(tx, kept_id) in (ClientState.MUTED, ClientState.DIED):
+        silence(tx, kept_id, Reason.MUTED)
 
 
 def _move(
@@ -176,13 +203,13 @@ def _table(table: type[Row]) -> Table:
 def unmerge(tx: Transaction, merge_id: UUID) -> bool:
     """Make two records of one again: every value that nobody changed since is as it was.
 
-    ``False`` if that was done before. A no that one of them had said stays with both.
+    ``False`` if that was done before. A no that the other had said stays with the record that was kept.
     """
     undone = tx.connection.execute(
         update(Merge)
         .where(Merge.id == merge_id, Merge.undone_at.is_(None))
         .values(undone_at=tx.now, undone_by=str(tx.actor))
-        .returning(Merge.kept_id, Merge.merged_id)
+        .returning(Merge.kept_id, Merge.merged_id, Merge.merged_at)
     ).one_or_none()
     if undone is None:
         return False
@@ -196,9 +223,20 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
             tx.connection.execute(
                 update(clause).where(clause.c.id == change.row_id).values({change.column: before})
             )
+    _let_go(tx, undone.kept_id, undone.merged_id, undone.merged_at)
+    _let_go(tx, undone.merged_id, undone.kept_id, undone.merged_at)
     look_again(tx, Client.id.in_((undone.kept_id, undone.merged_id)))
     tx.audit("unmerge", "client", undone.kept_id)
     return True
+
+
+def _let_go(tx: Transaction, client_id: UUID, other_id: UUID, since: datetime) -> None:
+    """What the other one lost is not hers any more; what is her own holds her as before."""
+    for loss_id in tx.connection.scalars(select(Loss.id).where(Loss.client_id == other_id)).all():
+        reopen_visits(tx, loss_id, Visit.client_id == client_id)
+    put_back(tx, client_id, (Reason.LOSS,), since)
+    if settle_state(tx, client_id) is ClientState.ACTIVE:
+        put_back(tx, client_id, (Reason.MUTED,), since)
 
 
 def _said(value: Any) -> str | None:
@@ -206,4 +244,11 @@ def _said(value: Any) -> str | None:
 
 
 def _read(kind: type, text: str | None) -> Any:
-    return None if text is None else kind(text)
+    return None if text is None else _FROM_TEXT.get(kind, kind)(text)
+
+
+_FROM_TEXT: Final[Mapping[type, Callable[[str], Any]]] = {
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+    datetime: datetime.fromisoformat,
+}

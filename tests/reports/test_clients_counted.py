@@ -112,6 +112,6 @@ def test_two_records_of_one_woman_are_one(village: Village) -> None:
     meet(village, one)
     meet(village, other)
     assert whole(village, "ES_REACHED") == 2
-    village.store.write(lambda tx: merge.merge(tx, one, other), OPERATOR)
+    village.store.write(lambda tx: merge.merge(tx, village.parts.programme, one, other), OPERATOR)
     assert whole(village, "ES_REACHED") == 1
     assert (whole(village, "NEW"), whole(village, "NEW", "2026-10")) == (0, 1)

@@ -79,7 +79,7 @@ def test_what_is_kept_is_what_the_facts_tell_however_late_they_come(village: Vil
     now = kept(village)
     assert (now - second, second - now) == (set(), set())
     village.clock.moment += timedelta(days=1)
-    village.store.write(lambda tx: merge.merge(tx, one, other), OPERATOR)
+    village.store.write(lambda tx: merge.merge(tx, village.parts.programme, one, other), OPERATOR)
     third = exact(village)
     assert third != second
     assert kept(village) == third

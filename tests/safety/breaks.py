@@ -39,16 +39,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--of", help="only those of this behaviour, such as S7")
     wanted = parser.parse_args().of
+    chosen = [one for one in breaks() if wanted in (None, one.of)]
     green = 0
     with TemporaryDirectory(prefix="khopotso-breaks-") as folder:
         copy = _copy(Path(folder))
-        for one in breaks():
-            if wanted in (None, one.of):
-                with _broken(copy, one):
-                    red = _is_red(copy, one)
-                green += not red
-                sys.stdout.write(f"{'red  ' if red else 'GREEN'} {one.of:16} {one.place} -> {one.test}\n")
-                sys.stdout.flush()
+        for number, one in enumerate(chosen, start=1):
+            with _broken(copy, one):
+                red = _is_red(copy, one)
+            green += not red
+            said = f"{number:3}/{len(chosen)} {'red  ' if red else 'GREEN'}"
+            sys.stdout.write(f"{said} {one.of:16} {one.place} -> {one.test}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{len(chosen)} lines broken, {green} of them unnoticed\n")
     return bool(green)
 
 

@@ -1,14 +1,16 @@
 """Two records of one woman become one, and two again; nothing is lost, and the stricter word holds."""
 
 from collections import Counter
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.actions import choices, loss, merge, notes, sites, transfer
+from service.actions.incident import NewIncident, report_disclosure
 from service.actions.loss import NewLoss
-from service.domain.care import VisitKind
+from service.domain.care import VisitKind, VisitState
 from service.domain.people import Choice, ConsentChannel, Wording
 from service.domain.safety import LossKind
 from service.store.models.access import Note
@@ -18,8 +20,8 @@ from service.store.models.messages import LedgerEntry
 from service.store.models.people import Client, Consent
 from service.store.models.plans import ClientChoice
 from service.store.models.safety import Transfer
-from service.store.records import client
-from tests.safety.place import DAY, HERS, MENTORS, OTHERS, Place
+from service.store.records import client, consents_to
+from tests.safety.place import DAY, HERS, MENTORS, OTHERS, Place, one_database
 from tests.store.every_table import everything_in
 
 
@@ -38,7 +40,9 @@ class Twice:
         }
 
     def merged(self) -> UUID:
-        found = self.place.act(lambda tx: merge.merge(tx, self.kept, self.second))
+        found = self.place.act(
+            lambda tx: merge.merge(tx, self.place.village.parts.programme, self.kept, self.second)
+        )
         assert found
         return found
 
@@ -76,6 +80,109 @@ def test_the_stricter_word_holds(twice: Twice) -> None:
     assert twice.place.got(HERS) == []
 
 
+AT_FIRST = frozenset({ConsentChannel.SMS})
+LATER = frozenset(ConsentChannel)
+
+
+@pytest.mark.parametrize("stays", ["the first", "the second"])
+def test_a_no_that_was_said_before_the_others_yes_holds_all_the_same(place: Place, stays: str) -> None:
+    """Of what is put together the last word would count, and a yes to another record is no answer to it."""
+    first = place.woman(consents=AT_FIRST)
+    place.later(hours=1)
+    second = place.woman(OTHERS, "Thato M", consents=LATER)
+    kept, gone = (first, second) if stays == "the first" else (second, first)
+    assert place.act(lambda tx: merge.merge(tx, place.village.parts.programme, kept, gone))
+    given = place.read(lambda reading: {one: consents_to(reading, kept, one) for one in ConsentChannel})
+    assert given == {ConsentChannel.SMS: True, ConsentChannel.CALL: False, ConsentChannel.VISIT: False}
+
+
+@pytest.mark.parametrize("stays", ["the first", "the second"])
+def test_a_stop_that_was_said_before_the_others_yes_silences_her(place: Place, stays: str) -> None:
+    first = place.woman()
+    place.say("STOP")
+    place.later(hours=1)
+    second = place.woman(OTHERS, "Thato M")
+    kept, gone = (first, second) if stays == "the first" else (second, first)
+    place.village.visit(kept, place.today + 2 * DAY)
+    assert place.act(lambda tx: merge.merge(tx, place.village.parts.programme, kept, gone))
+    assert place.words_of(kept)[-1] == (False, "stop")
+    place.later(days=2)
+    assert place.got(OTHERS) == []
+
+
+def test_the_hours_that_she_chose_in_either_record_hold(twice: Twice) -> None:
+    place, noon = twice.place, time(12)
+    place.act(lambda tx: tx.connection.execute(CHOSE.where(Client.id == twice.second)))
+    merge_id = twice.merged()
+    assert place.read(lambda reading: client(reading, twice.kept)).safe_from == noon
+    assert place.act(lambda tx: merge.unmerge(tx, merge_id))
+    assert place.read(lambda reading: client(reading, twice.kept)).safe_from is None
+
+
+CHOSE = update(Client).values(safe_from=time(12), safe_to=time(15), safe_days="123")
+
+
+class Bereaved(Twice):
+    """In one of her records she is pregnant, in the other somebody has written down that she lost it."""
+
+    def __init__(self, place: Place, mourns: str) -> None:
+        super().__init__(place)
+        self.due = place.today + 90 * DAY
+        self.place.act(lambda tx: tx.connection.execute(update(Client).values(edd=self.due)))
+        self.loss = self.recorded(self.kept if mourns == "the kept" else self.second)
+
+    def recorded(self, woman: UUID) -> UUID:
+        new = NewLoss(woman, LossKind.STILLBIRTH)
+        return self.place.act(lambda tx: loss.record_loss(tx, self.place.village.parts.programme, new))
+
+    def antenatal(self) -> set[VisitState]:
+        rows = self.place.village.rows(Visit.kind, Visit.state)
+        return {row.state for row in rows if row.kind is VisitKind.ANC}
+
+
+@pytest.mark.parametrize("mourns", ["the kept", "the merged"])
+def test_after_a_loss_in_either_record_nothing_goes_and_no_pregnancy_goes_on(
+    place: Place, mourns: str
+) -> None:
+    her = Bereaved(place, mourns)
+    if mourns == "the kept":
+        place.village.visit(her.second, place.today + 12 * DAY)
+    merge_id = her.merged()
+    assert place.state_of(her.kept) == ("muted", "stillbirth")
+    assert her.antenatal() == {VisitState.CANCELLED}
+    place.later(days=10)
+    assert place.got(HERS) == place.got(OTHERS) == []
+    assert place.act(lambda tx: loss.go_on_with_care(tx, her.loss))
+    assert {row.edd for row in place.village.rows(Client.id, Client.edd) if row.id == her.kept} == {None}
+    assert merge_id
+
+
+@one_database
+def test_undone_who_lost_nothing_is_pregnant_again(place: Place) -> None:
+    her = Bereaved(place, "the merged")
+    merge_id = her.merged()
+    place.village.clock.moment += timedelta(hours=1)
+    assert place.act(lambda tx: merge.unmerge(tx, merge_id))
+    assert place.state_of(her.kept) == ("active", None)
+    assert place.state_of(her.second) == ("muted", "stillbirth")
+    assert VisitState.PLANNED in her.antenatal()
+    assert {row.edd for row in place.village.rows(Client.id, Client.edd) if row.id == her.kept} == {her.due}
+    place.later(days=2)
+    assert [text for text in place.got(HERS) if "tomorrow" in text]
+    assert place.got(OTHERS) == []
+
+
+def test_after_a_disclosure_in_either_record_she_gets_nothing(twice: Twice) -> None:
+    place = twice.place
+    waiting = place.village.put(person=twice.kept, phone=HERS)
+    new = NewIncident(twice.second, "Her brother read a text.")
+    place.act(lambda tx: report_disclosure(tx, place.village.parts.programme, new))
+    twice.merged()
+    assert place.village.state(waiting) == "cancelled"
+    place.later(days=3)
+    assert place.got(HERS) == place.got(OTHERS) == []
+
+
 def test_undone_each_record_has_its_own_again(twice: Twice) -> None:
     place = twice.place
     merge_id = twice.merged()
@@ -94,7 +201,8 @@ def test_undone_each_record_has_its_own_again(twice: Twice) -> None:
 
 def test_a_record_that_went_into_another_cannot_go_again(twice: Twice) -> None:
     twice.merged()
-    assert twice.place.act(lambda tx: merge.merge(tx, twice.kept, twice.second)) is None
+    programme = twice.place.village.parts.programme
+    assert twice.place.act(lambda tx: merge.merge(tx, programme, twice.kept, twice.second)) is None
 
 
 def test_everything_that_names_a_client_goes_with_her_or_is_known_to_stay() -> None:

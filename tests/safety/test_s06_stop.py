@@ -4,10 +4,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from service.actions import consent, numbers
-from service.domain.people import ConsentChannel, PhoneOwner
+from service.domain.people import ConsentChannel, PhoneOwner, Wording
 from service.domain.phone import Phone
+from service.store.models.people import Consent
 from service.store.transaction import Transaction
 from tests.safety.place import DAY, HERS, MENTORS, OTHERS, Place, one_database
 
@@ -140,3 +142,39 @@ def test_s06_a_mentor_who_says_stop_keeps_her_alerts(place: Place, mother: UUID)
     place.later()
     place.say("I am bleeding")
     assert [text for text in place.got(MENTORS) if text.startswith("URGENT")]
+
+
+def test_s06_a_start_is_nobodys_yes_who_had_said_no_before_the_stop(place: Place, mother: UUID) -> None:
+    """Of two at one phone only one had agreed to texts; whoever of them says start."""
+    daughter = place.woman(HERS, "Lerato", sms=False)
+    place.say("STOP")
+    place.later()
+    place.say("START")
+    assert (place.words_of(mother)[-1][0], place.words_of(daughter)[-1][0]) == (True, False)
+    for woman in (mother, daughter):
+        place.village.visit(woman, place.today + 2 * DAY)
+    place.later(days=2)
+    assert not [text for text in place.got() if "Lerato" in text]
+    assert [text for text in place.got() if "Thato, see you tomorrow" in text]
+
+
+@one_database
+def test_s06_whoever_is_alone_at_her_phone_agrees_by_saying_start(place: Place) -> None:
+    woman = place.woman(sms=False)
+    place.say("START")
+    assert place.words_of(woman)[-1] == (True, "sms")
+
+
+@one_database
+def test_s06_a_start_is_no_yes_to_telling_words_of_which_nobody_told_her(place: Place) -> None:
+    """She agreed when the script did not yet say which words such texts use."""
+    woman = place.woman(wording=Wording.T1)
+    of_old = update(Consent).values(wording_version="2025-01")
+    place.act(lambda tx: tx.connection.execute(of_old))
+    place.say("STOP")
+    place.later()
+    place.say("START")
+    place.village.visit(woman, place.today + 2 * DAY)
+    place.later(days=2)
+    assert [text for text in place.got() if "tomorrow" in text]
+    assert not [text for text in place.got() if "booklet" in text]

@@ -372,7 +372,7 @@ def _give_birth(loaded: Caseload, her: UUID, day: str) -> None:
 
 
 def _merge(loaded: Caseload, her: UUID, other: str) -> None:
-    assert loaded.act(lambda tx: merge.merge(tx, loaded.women[other], her))
+    assert loaded.act(lambda tx: merge.merge(tx, loaded.programme, loaded.women[other], her))
 
 
 def _sample(loaded: Caseload, infant: UUID, day: str) -> None:
