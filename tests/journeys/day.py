@@ -28,7 +28,7 @@ SECRETS: Final = (
     "re tla bonana",
     "Rea leboha",
     TOKEN,
-    "86420975",  # long, so that it is in no identifier by chance
+    "8642097",  # long, so that it is in no identifier by chance
     CHOSEN_PIN,
     WRONG_PIN,
 )
@@ -64,11 +64,11 @@ def live(service: Service) -> None:
     """One of everything that a day may bring."""
     receipt(service, reminded(service).provider_id, "Success")
     code = service.village.rows(Client.code)[0].code
-    said = ("1", "2", "my sister went to Maseru", "I am bleeding", "HELP", f"ATT {code} 86420975", "9", "STOP")
+    said = ("1", "2", "my sister went to Maseru", "I am bleeding", "HELP", f"ATT {code} 8642097", "9", "STOP")
     for number, text in enumerate(said):
         service.village.clock.moment += timedelta(minutes=2)
         texts(service, text, f"hers-{number}")
-        texts(service, f"ATT {code} 86420975", f"mentors-{number}", MENTORS_PHONE)
+        texts(service, f"ATT {code} 8642097", f"mentors-{number}", MENTORS_PHONE)
     call(service)
     at_the_door(service)
     receipt(service, "unheard-of", "Success")
@@ -84,7 +84,7 @@ def call(service: Service) -> None:
         service.hook("ussd", **hers.form())
         hers = hers.typing(typed)
     service.hook("ussd", **hers.form())
-    service.hook("ussd-end", **hers.end_form("Success"), input="1*86420975", lastAppResponse=NICKNAME)
+    service.hook("ussd-end", **hers.end_form("Success"), input="1*8642097", lastAppResponse=NICKNAME)
 
 
 def at_the_door(service: Service) -> None:

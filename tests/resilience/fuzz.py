@@ -25,7 +25,7 @@ from tests.worker.village import open_village
 
 PROCESSES: Final = 2
 POLITE: Final = 10
-"""How much these make way (in steps of ``nice``): nobody waits for them, and what runs beside them is timed."""
+"""How far these make way, in steps of ``nice``: nobody waits for them, and what runs beside them is timed."""
 WARM_UP: Final = 0.2
 """The part of the requests after which memory must not grow any more."""
 
