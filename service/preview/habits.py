@@ -142,24 +142,26 @@ class Lives:
         ids = tx.connection.scalars(
             select(Visit.id).where(Visit.day == today, Visit.state == VisitState.PLANNED).order_by(Visit.id)
         ).all()
-        for visit_id in ids:
-            self._record(tx, visit_id)
+        visits.go_on(tx, self.stage.parts.programme, {self._record(tx, visit_id) for visit_id in ids})
 
-    def _record(self, tx: Transaction, visit_id: UUID) -> None:
+    def _record(self, tx: Transaction, visit_id: UUID) -> UUID:
         if self.habits.attends is Attends.ALWAYS:
-            self._comes(tx, visit_id)
-            return
-        visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.MISSED)
+            return self._comes(tx, visit_id)
         if self.habits.attends is Attends.LATE:
-            self._put_off(tx.now + DAYS_LATE, lambda later: self._comes(later, visit_id))
+            self._put_off(tx.now + DAYS_LATE, lambda later: self._comes_late(later, visit_id))
+        return visits.mark(tx, visit_id, VisitState.MISSED)
 
-    def _comes(self, tx: Transaction, visit_id: UUID) -> None:
+    def _comes_late(self, tx: Transaction, visit_id: UUID) -> None:
+        visits.go_on(tx, self.stage.parts.programme, (self._comes(tx, visit_id),))
+
+    def _comes(self, tx: Transaction, visit_id: UUID) -> UUID:
+        """Whose plans are to go on then."""
         kind = tx.connection.scalar(select(Visit.kind).where(Visit.id == visit_id))
         handed_out = self.habits.days_supplied if kind is VisitKind.REFILL else None
         if kind is VisitKind.INFANT_TEST:
             self._is_tested(tx, visit_id)
         came = visits.Came(days_supplied=handed_out)
-        visits.record_attendance(tx, self.stage.parts.programme, visit_id, VisitState.ATTENDED, came=came)
+        return visits.mark(tx, visit_id, VisitState.ATTENDED, came=came)
 
     def _is_tested(self, tx: Transaction, visit_id: UUID) -> None:
         result_comes = take_sample(tx, self.stage.parts.programme, visit_id)
