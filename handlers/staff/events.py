@@ -72,10 +72,12 @@ def add_event_day(pages: Blueprint, desk: Desk) -> None:
 
     @pages.post("/events/<uuid:event_id>/attended")
     def event_attended(event_id: UUID) -> AnyResponse | tuple[str, int]:
-        row = desk.ask(lambda reading: _event(reading, event_id, led_sites()))
+        """By whoever sees all of the site's clients: whom she does not tick has missed it."""
+        sites = me().caseload.site_ids
+        row = desk.ask(lambda reading: _event(reading, event_id, sites))
         if desk.ask(_here) is None:
             return desk.ask(lambda reading: _page(reading, desk, row, wrong="events.no_such_code")), 422
-        return _change(desk, event_id, led_sites(), _close)
+        return _change(desk, event_id, sites, _close)
 
 
 def _list(reading: Reading, desk: Desk) -> str:
@@ -85,6 +87,7 @@ def _list(reading: Reading, desk: Desk) -> str:
         rows=report.events(reading, today - SHOWN_FOR, her_sites()),
         tomorrow=today + timedelta(days=1),
         sites=site_names(reading, led_sites()),
+        own_sites=site_names(reading, me().caseload.site_ids),
         places=places_served(reading, led_sites()),
         kinds=EVENTS,
     )
@@ -101,6 +104,7 @@ def _page(reading: Reading, desk: Desk, row: EventRow, wrong: str | None = None)
         today=today,
         tomorrow=today + timedelta(days=1),
         leads=report.event(reading, row.event, led_sites()) is not None,
+        closes=report.event(reading, row.event, me().caseload.site_ids) is not None,
         coming=those(VisitState.PLANNED, VisitState.NOT_KNOWN),
         asked=those(VisitState.INVITED),
         came=those(VisitState.ATTENDED),
@@ -168,7 +172,7 @@ def _where(reading: Reading) -> tuple[UUID, UUID | None]:
 def _link(tx: Transaction) -> str:
     """Link clients with a place of one of her sites, which is made if it is new."""
     name = " ".join(request.form.get("place", "").split())
-    sites = {str(site.id): site.id for site in site_names(tx, led_sites())}
+    sites = {str(site.id): site.id for site in site_names(tx, me().caseload.site_ids)}
     site_id = sites.get(request.form.get("site", "")) or abort(400)
     if not 0 < len(name) <= LONGEST:
         abort(400)

@@ -22,6 +22,7 @@ from handlers.staff.infants import add_corrections, add_infants, add_samples
 from handlers.staff.joining import add_joining
 from handlers.staff.line import add_line
 from handlers.staff.losses import add_losses
+from handlers.staff.lost import add_lost
 from handlers.staff.plans import add_plans, add_texts
 from handlers.staff.preview import add_previews
 from handlers.staff.record import add_record
@@ -71,6 +72,7 @@ VIEWS: Final = (
     add_switches,
     add_sending,
     add_held,
+    add_lost,
     add_plans,
     add_texts,
     add_previews,

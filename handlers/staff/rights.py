@@ -123,6 +123,8 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.is_back",
             "staff.backup",
             "staff.sending",
+            "staff.lost_texts",
+            "staff.unknown_texts",
             "staff.stop_sending",
             "staff.go_on_sending",
             "staff.release",
@@ -130,10 +132,8 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.site_list",
             "staff.site",
             "staff.add_event",
-            "staff.link_place",
             "staff.move_event",
             "staff.cancel_event",
-            "staff.event_attended",
             "staff.give_to",
             "staff.turn_step",
             "staff.merge_clients",
@@ -158,5 +158,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
         ("staff.figures", "staff.site_figures", "staff.figure", "staff.figures_file", "staff.site_paper"),
         frozenset({Role.COORDINATOR, Role.ME, Role.ADMIN}),
     ),
-    "staff.figure_cases": frozenset({Role.COORDINATOR}),
+    **dict.fromkeys(
+        ("staff.figure_cases", "staff.link_place", "staff.event_attended"), frozenset({Role.COORDINATOR})
+    ),
 }

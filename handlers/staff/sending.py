@@ -90,7 +90,6 @@ def _page(reading: Reading, desk: Desk) -> str:
         spend_cap=programme.spend_cap,
         states=report.by_state(reading, since),
         failures=report.failures(reading, since),
-        unknown=report.unknown(reading, me().caseload, MOST),
         shut=report.shut_numbers(reading, me().caseload, MOST),
         held=[group for which in _hers(None) for group in held.held(reading, which)],
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -16,7 +17,7 @@ from service.store.models.operations import Counter, GatewayState
 from service.store.models.people import Client, PersonPhone, PhoneNumber
 from service.store.transaction import Reading
 
-_FAILED = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.EXPIRED)
+FAILED: Final = (MessageState.FAILED, MessageState.UNDELIVERED, MessageState.EXPIRED)
 _MICROS = Decimal(1_000_000)
 
 
@@ -48,31 +49,11 @@ def failures(reading: Reading, since: datetime) -> tuple[FailureCount, ...]:
     """Why texts that were put since then did not arrive."""
     rows = reading.connection.execute(
         select(Message.gateway, Message.reason, func.count())
-        .where(Message.created_at >= since, Message.state.in_(_FAILED))
+        .where(Message.created_at >= since, Message.state.in_(FAILED))
         .group_by(Message.gateway, Message.reason)
         .order_by(func.count().desc(), Message.gateway, Message.reason)
     )
     return tuple(FailureCount(*row) for row in rows)
-
-
-@dataclass(frozen=True)
-class Unsettled:
-    """A text of which nobody knows whether it went; ``code`` is the client's."""
-
-    code: str | None
-    sent_at: datetime | None
-    gateway: str | None
-
-
-def unknown(reading: Reading, caseload: Caseload, most: int) -> tuple[Unsettled, ...]:
-    rows = reading.connection.execute(
-        select(Client.code, Message.sent_at, Message.gateway)
-        .join(Client, Client.id == Message.person_id)
-        .where(Message.state == MessageState.UNKNOWN, clients_in(caseload))
-        .order_by(Message.id.desc())
-        .limit(most)
-    )
-    return tuple(Unsettled(*row) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from service.domain.care import VisitKind, VisitState
+from service.domain.people import Role
 from service.store.models.care import Visit
 from service.store.models.events import Event
 from service.store.models.people import Client
@@ -104,6 +105,8 @@ def test_who_came_closes_the_day_and_nothing_typed_is_lost(house: House) -> None
     answer(house, coordinator, "yes")
     assert press(coordinator, path, "attended", came=code) == "day_is_to_come"
     house.village.clock.moment = at(WEEK, "16:00")
+    assert "Who came" not in house.signed_in(house.here.mentor).open(path).text
+    assert "Who came" not in house.with_role(Role.ADMIN).open(path).text
     coordinator = house.signed_in(house.here.coordinator)
     wrong = coordinator.send(f"{path}/attended", from_page=path, to=path, came=code, codes="000000, 1")
     assert wrong.status == 422
