@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.domain.care import VisitKind, VisitState
@@ -40,18 +41,7 @@ class DatedVisit:
 
 def dated_visit(reading: Reading, visit_id: UUID) -> DatedVisit | None:
     """The visit of that id; ``None`` if it is the id of something else."""
-    columns = (
-        Visit.id,
-        Visit.client_id,
-        Visit.subject_id,
-        Visit.kind,
-        Visit.day,
-        Visit.state,
-        Visit.event_id,
-    )
-    row = reading.connection.execute(
-        select(*columns, waits_for_a_person(Visit.subject_id)).where(Visit.id == visit_id)
-    ).one_or_none()
+    row = reading.connection.execute(_VISIT, {"this": visit_id}).one_or_none()
     return DatedVisit(*row) if row else None
 
 
@@ -69,3 +59,15 @@ def waits_for_a_person(infant_id: ColumnElement[UUID] | InstrumentedAttribute[UU
         )
         .exists()
     )
+
+
+_VISIT: Final = select(
+    Visit.id,
+    Visit.client_id,
+    Visit.subject_id,
+    Visit.kind,
+    Visit.day,
+    Visit.state,
+    Visit.event_id,
+    waits_for_a_person(Visit.subject_id),
+).where(Visit.id == bindparam("this"))

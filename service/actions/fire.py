@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 
-from sqlalchemy import and_, not_, or_, select, update
+from sqlalchemy import and_, bindparam, not_, or_, select, update
 
 from service.actions.compose import About, compose
 from service.actions.dated_visit import DatedVisit, dated_visit
@@ -62,25 +62,28 @@ class _Ready:
     words: Words
 
 
+_NOW: Final = bindparam("now", type_=LedgerEntry.due_at.type)
+_IS_PLANNED: Final = LedgerEntry.state == LedgerState.PLANNED
+_IS_HELD: Final = and_(LedgerEntry.reason == Reason.PAUSED, LedgerEntry.latest >= _NOW)
+_DUE: Final = (
+    select(LedgerEntry.id)
+    .where(
+        _IS_PLANNED,
+        LedgerEntry.due_at <= _NOW,
+        LedgerEntry.held_at.is_(None),
+        or_(LedgerEntry.reason.is_(None), not_(_IS_HELD)),
+    )
+    .order_by(LedgerEntry.due_at, LedgerEntry.latest, LedgerEntry.id)
+    .limit(bindparam("most"))
+)
+
+
 def due_entries(reading: Reading, most: int) -> tuple[UUID, ...]:
     """What is planned and whose time has come, the oldest first, then those that can wait least.
 
     What a pause holds is looked at again when it ends, or when the last useful moment has passed.
     """
-    held = and_(LedgerEntry.reason == Reason.PAUSED, LedgerEntry.latest >= reading.now)
-    return tuple(
-        reading.connection.scalars(
-            select(LedgerEntry.id)
-            .where(
-                LedgerEntry.state == LedgerState.PLANNED,
-                LedgerEntry.due_at <= reading.now,
-                LedgerEntry.held_at.is_(None),
-                or_(LedgerEntry.reason.is_(None), not_(held)),
-            )
-            .order_by(LedgerEntry.due_at, LedgerEntry.latest, LedgerEntry.id)
-            .limit(most)
-        )
-    )
+    return tuple(reading.connection.scalars(_DUE, {"now": reading.now, "most": most}))
 
 
 def fire(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
@@ -117,13 +120,14 @@ def fire(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
             assert_never(other)
 
 
+_PLAN_OF: Final = select(LedgerEntry.client_id, LedgerEntry.plan, LedgerEntry.step).where(
+    LedgerEntry.id == bindparam("this"), _IS_PLANNED
+)
+
+
 def _bring_in_line(tx: Transaction, programme: Programme, ledger_id: UUID) -> None:
     """What is known of a visit is asked when its text is judged; anything else is asked here."""
-    row = tx.connection.execute(
-        select(LedgerEntry.client_id, LedgerEntry.plan, LedgerEntry.step).where(
-            LedgerEntry.id == ledger_id, LedgerEntry.state == LedgerState.PLANNED
-        )
-    ).one_or_none()
+    row = tx.connection.execute(_PLAN_OF, {"this": ledger_id}).one_or_none()
     if row is None:
         return
     step = programme.step(row.plan, row.step)
@@ -131,26 +135,25 @@ def _bring_in_line(tx: Transaction, programme: Programme, ledger_id: UUID) -> No
         align(tx, programme, (row.client_id,))
 
 
+_ENTRY: Final = (
+    select(
+        LedgerEntry.id,
+        LedgerEntry.kind,
+        LedgerEntry.plan,
+        LedgerEntry.step,
+        LedgerEntry.client_id,
+        LedgerEntry.subject_id,
+        LedgerEntry.latest,
+        LedgerEntry.speaks_of,
+        LedgerEntry.reason,
+    )
+    .where(LedgerEntry.id == bindparam("this"), _IS_PLANNED, LedgerEntry.due_at <= _NOW)
+    .with_for_update(skip_locked=True)
+)
+
+
 def _lock(tx: Transaction, ledger_id: UUID) -> Entry | None:
-    row = tx.connection.execute(
-        select(
-            LedgerEntry.id,
-            LedgerEntry.kind,
-            LedgerEntry.plan,
-            LedgerEntry.step,
-            LedgerEntry.client_id,
-            LedgerEntry.subject_id,
-            LedgerEntry.latest,
-            LedgerEntry.speaks_of,
-            LedgerEntry.reason,
-        )
-        .where(
-            LedgerEntry.id == ledger_id,
-            LedgerEntry.state == LedgerState.PLANNED,
-            LedgerEntry.due_at <= tx.now,
-        )
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+    row = tx.connection.execute(_ENTRY, {"this": ledger_id, "now": tx.now}).one_or_none()
     return Entry(*row) if row else None
 
 

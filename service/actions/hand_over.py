@@ -143,6 +143,8 @@ def end_late(tx: Transaction, programme: Programme, most: int = 200) -> int:
         )
         .limit(most)
     ).all()
+    if not late:
+        return 0
     cancelled = set(outbox.cancel_waiting(tx, Message.id.in_([row.id for row in late]), Reason.TOO_LATE))
     for row in late:
         if row.id in cancelled and row.ledger_id:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from service.actions.next_look import look_again
 from service.domain.care import EventState, VisitFact, VisitState
@@ -29,20 +29,21 @@ LINKED: Final[ColumnElement[bool]] = and_(
 """Whom an event is for: the clients of its place, or of the whole site where it names none."""
 
 
+_UNINVITED: Final = (
+    select(Event.id, Event.kind, Event.day, Event.at, Client.id.label("client_id"))
+    .join(Client, LINKED)
+    .where(
+        Client.id.in_(bindparam("these", expanding=True)),
+        Event.state == EventState.PLANNED,
+        Event.day > bindparam("today"),
+        ~select(Visit.id).where(Visit.event_id == Event.id, Visit.client_id == Client.id).exists(),
+    )
+)
+
+
 def invite(tx: Transaction, client_ids: Collection[UUID], today: date) -> None:
     """Invite clients to the coming events that are for them, each once. Her own visit of that day stands."""
-    known = select(Visit.id).where(Visit.event_id == Event.id, Visit.client_id == Client.id)
-    missing = (
-        select(Event.id, Event.kind, Event.day, Event.at, Client.id.label("client_id"))
-        .join(Client, LINKED)
-        .where(
-            Client.id.in_(client_ids),
-            Event.state == EventState.PLANNED,
-            Event.day > today,
-            ~known.exists(),
-        )
-    )
-    for row in tx.connection.execute(missing).all():
+    for row in tx.connection.execute(_UNINVITED, {"these": client_ids, "today": today}).all():
         visit_id = new_id()
         invited = tx.add_once(
             Visit,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from service.actions.consent import STOPPED
 from service.actions.discretion import wording_now
@@ -103,10 +103,13 @@ def _recipient(reading: Reading, programme: Programme, candidate: Candidate) -> 
     )
 
 
+_KIND: Final = select(Person.kind).where(Person.id == bindparam("this"))
+
+
 def _client(reading: Reading, person_id: UUID | None) -> ClientRecord | None:
     if person_id is None:
         return None
-    kind = reading.connection.scalar(select(Person.kind).where(Person.id == person_id))
+    kind = reading.connection.scalar(_KIND, {"this": person_id})
     return client(reading, person_id) if kind is PersonKind.CLIENT else None
 
 
@@ -125,26 +128,34 @@ class _Number:
     confirmed: bool
 
 
+_OF_NUMBER: Final = (
+    select(
+        PhoneNumber.suspended_at,
+        PhoneNumber.stopped_at,
+        PersonPhone.confirmed_at,
+        silent_since(bindparam("heard_since", type_=PhoneNumber.heard_at.type)).label("silent"),
+        Person.kind,
+    )
+    .outerjoin(
+        PersonPhone,
+        and_(
+            PersonPhone.phone_id == PhoneNumber.id,
+            PersonPhone.person_id == bindparam("person"),
+            PersonPhone.until.is_(None),
+        ),
+    )
+    .outerjoin(Person, Person.id == PersonPhone.person_id)
+    .where(PhoneNumber.id == bindparam("number"))
+)
+
+
 def _number(reading: Reading, programme: Programme, candidate: Candidate) -> _Number:
-    row = reading.connection.execute(
-        select(
-            PhoneNumber.suspended_at,
-            PhoneNumber.stopped_at,
-            PersonPhone.confirmed_at,
-            silent_since(reading.now - programme.reconfirm_after).label("silent"),
-            Person.kind,
-        )
-        .outerjoin(
-            PersonPhone,
-            and_(
-                PersonPhone.phone_id == PhoneNumber.id,
-                PersonPhone.person_id == candidate.person_id,
-                PersonPhone.until.is_(None),
-            ),
-        )
-        .outerjoin(Person, Person.id == PersonPhone.person_id)
-        .where(PhoneNumber.id == candidate.phone_id)
-    ).one_or_none()
+    asked = {
+        "number": candidate.phone_id,
+        "person": candidate.person_id,
+        "heard_since": reading.now - programme.reconfirm_after,
+    }
+    row = reading.connection.execute(_OF_NUMBER, asked).one_or_none()
     if row is None:
         return _Number(suspended=False, stopped=False, confirmed=False)
     return _Number(
@@ -154,21 +165,27 @@ def _number(reading: Reading, programme: Programme, candidate: Candidate) -> _Nu
     )
 
 
+_MOMENT: Final = func.coalesce(Message.sent_at, Message.created_at, type_=Message.sent_at.type)
+_WENT_OUT: Final = select(_MOMENT).where(
+    Message.person_id == bindparam("person"),
+    Message.created_at > bindparam("created_since"),
+    bindparam("since") < _MOMENT,
+    Message.message_class.in_(CAPPED),
+    Message.state.not_in(bindparam("states", expanding=True)),
+)
+
+
 def _recent(reading: Reading, candidate: Candidate) -> tuple[datetime, ...]:
     """When capped texts went to her in the last days; one that still waits counts from its putting."""
     if candidate.person_id is None:
         return ()
-    moment = func.coalesce(Message.sent_at, Message.created_at, type_=Message.sent_at.type)
-    sent = reading.connection.scalars(
-        select(moment).where(
-            Message.person_id == candidate.person_id,
-            Message.created_at > reading.now - timedelta(days=9),
-            moment > reading.now - timedelta(days=7),
-            Message.message_class.in_(CAPPED),
-            Message.state.not_in(_NEVER_LEAVES + _WAITS if candidate.queued else _NEVER_LEAVES),
-        )
-    )
-    return tuple(sent)
+    asked = {
+        "person": candidate.person_id,
+        "created_since": reading.now - timedelta(days=9),
+        "since": reading.now - timedelta(days=7),
+        "states": _NEVER_LEAVES + _WAITS if candidate.queued else _NEVER_LEAVES,
+    }
+    return tuple(reading.connection.scalars(_WENT_OUT, asked))
 
 
 def _dated_ahead(reading: Reading, programme: Programme, candidate: Candidate) -> tuple[date, ...]:
@@ -205,30 +222,48 @@ def _instance(reading: Reading, programme: Programme, candidate: Candidate) -> I
     )
 
 
+_ACTIVATED: Final = select(Site.activated_at).where(Site.id == bindparam("this"))
+
+
 def _activated(reading: Reading, site_id: UUID | None) -> bool:
     """Whether the site may send; what belongs to no site is the installation's own."""
     if site_id is None:
         return True
-    return reading.connection.scalar(select(Site.activated_at).where(Site.id == site_id)) is not None
+    return reading.connection.scalar(_ACTIVATED, {"this": site_id}) is not None
+
+
+_PAUSES: Final = (
+    select(Pause.id)
+    .where(
+        Pause.resumed_at.is_(None),
+        or_(
+            Pause.scope == "all",
+            (Pause.scope == "site") & (Pause.target == bindparam("site")),
+            (Pause.scope == "plan") & (Pause.target == bindparam("plan")),
+            (Pause.scope == "gateway") & (Pause.target == bindparam("gateway")),
+        ),
+    )
+    .limit(1)
+)
 
 
 def _paused(reading: Reading, candidate: Candidate) -> bool:
-    covers = or_(
-        Pause.scope == "all",
-        (Pause.scope == "site") & (Pause.target == str(candidate.site_id)),
-        (Pause.scope == "plan") & (Pause.target == (candidate.plan or "")),
-        (Pause.scope == "gateway") & (Pause.target == (candidate.gateway or "")),
-    )
-    found = reading.connection.scalar(select(Pause.id).where(Pause.resumed_at.is_(None), covers).limit(1))
-    return found is not None
+    asked = {
+        "site": str(candidate.site_id),
+        "plan": candidate.plan or "",
+        "gateway": candidate.gateway or "",
+    }
+    return reading.connection.scalar(_PAUSES, asked) is not None
+
+
+_COUNTED: Final = select(Counter.count).where(
+    Counter.name == bindparam("counter"), Counter.day == bindparam("today")
+)
 
 
 def _counted_today(reading: Reading, programme: Programme, name: str) -> int:
     today = programme.today(reading.now)
-    counted = reading.connection.scalar(
-        select(Counter.count).where(Counter.name == name, Counter.day == today)
-    )
-    return counted or 0
+    return reading.connection.scalar(_COUNTED, {"counter": name, "today": today}) or 0
 
 
 def _spent_out(reading: Reading, programme: Programme) -> bool:

@@ -105,6 +105,8 @@ def _came_or_agreed() -> ColumnElement[bool]:
 
 
 def _with_facts(reading: Reading, rows: Collection[ResultRow[*tuple[object, ...]]]) -> list[Miss]:
+    if not rows:
+        return []
     visit_ids, subjects = [row.id for row in rows], {row.subject_id for row in rows}
     taken, outcomes = _taken(reading, visit_ids), _outcomes(reading, visit_ids)
     consents = _consents(reading, {row.client_id for row in rows})

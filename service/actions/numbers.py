@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, and_, not_, or_, select, true, update
 
 from service.actions.ledger import withdraw
 from service.actions.tasks import NewTask, open_task
@@ -135,7 +135,7 @@ def arrived(tx: Transaction, phone_id: UUID) -> None:
     )
 
 
-def silent_since(before: datetime) -> ColumnElement[bool]:
+def silent_since(before: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Links of which nothing was confirmed, heard or delivered after a moment: it may be another's by now."""
     signs = (PersonPhone.confirmed_at, PhoneNumber.heard_at, PhoneNumber.delivered_at)
     return and_(*(or_(sign.is_(None), sign <= before) for sign in signs))

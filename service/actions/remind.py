@@ -11,6 +11,7 @@ from service.actions.earned import Due, plans_for
 from service.actions.expect import keep_visits
 from service.actions.family import Family
 from service.actions.gather import families
+from service.actions.gather_visits import THESE
 from service.actions.invitations import invite
 from service.actions.ledger import take_back
 from service.actions.rows import keep_rows
@@ -47,9 +48,13 @@ def align(tx: Transaction, programme: Programme, client_ids: Collection[UUID]) -
             _note_next_look(tx, kept, due.look_again_on)
 
 
+_HELD: Final = (
+    select(Client.id).where(Client.id.in_(THESE)).order_by(Client.id).with_for_update(key_share=True)
+)
+
+
 def _hold(tx: Transaction, client_ids: Collection[UUID]) -> None:
-    held = select(Client.id).where(Client.id.in_(client_ids)).order_by(Client.id)
-    tx.connection.execute(held.with_for_update(key_share=True))
+    tx.connection.execute(_HELD, {"these": client_ids})
 
 
 def _with_visits(tx: Transaction, programme: Programme, family: Family, today: date) -> tuple[Family, Due]:

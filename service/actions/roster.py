@@ -6,13 +6,15 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 
 from service.domain.duty import Duty
 from service.domain.people import Role
 from service.store.models.follow_up import Leave
 from service.store.models.people import Client, Staff, StaffRole
 from service.store.transaction import Reading
+
+_Moment = datetime | BindParameter[datetime]
 
 WATCHED: Final = timedelta(days=1)
 """How far ahead the roster is searched for an hour at which nobody is on call."""
@@ -92,11 +94,7 @@ def _covered(duties: Iterable[Duty | None], moment: datetime) -> bool:
 
 def _on_call(reading: Reading, at: datetime | None = None) -> list[tuple[UUID, Duty | None]]:
     """Everybody on call with her hours (``None`` for all), those in front who are there."""
-    rows = reading.connection.execute(
-        select(Staff.id, Staff.on_call_from, Staff.on_call_to, Staff.on_call_zone)
-        .where(Staff.on_call.is_(True), Staff.blocked_at.is_(None))
-        .order_by(_is_there(at or reading.now).desc(), Staff.id)
-    )
+    rows = reading.connection.execute(_ON_CALL, {"at": at or reading.now})
     return [(row.id, duty(row.on_call_from, row.on_call_to, row.on_call_zone)) for row in rows]
 
 
@@ -110,9 +108,8 @@ def present(reading: Reading, staff_id: UUID | None, at: datetime | None = None)
     seen: set[UUID] = set()
     while staff_id and staff_id not in seen:
         seen.add(staff_id)
-        there, backup_id = reading.connection.execute(
-            select(_is_there(at or reading.now), Staff.backup_id).where(Staff.id == staff_id)
-        ).one()
+        asked = {"this": staff_id, "at": at or reading.now}
+        there, backup_id = reading.connection.execute(_PRESENCE, asked).one()
         if there:
             return staff_id
         staff_id = backup_id
@@ -129,14 +126,23 @@ def _first_present(reading: Reading, people: Iterable[UUID], at: datetime | None
     return next((found for one in people if (found := present(reading, one, at))), None)
 
 
-def _is_there(at: datetime) -> ColumnElement[bool]:
+def _is_there(at: _Moment) -> ColumnElement[bool]:
     return and_(Staff.blocked_at.is_(None), ~is_on_leave(at))
 
 
-def is_on_leave(at: datetime) -> ColumnElement[bool]:
+def is_on_leave(at: _Moment) -> ColumnElement[bool]:
     """For a statement over ``Staff``."""
     return (
         select(Leave.id)
         .where(Leave.staff_id == Staff.id, Leave.called_off_at.is_(None), Leave.since <= at, Leave.until > at)
         .exists()
     )
+
+
+_AT: Final = bindparam("at", type_=Leave.since.type)
+_PRESENCE: Final = select(_is_there(_AT), Staff.backup_id).where(Staff.id == bindparam("this"))
+_ON_CALL: Final = (
+    select(Staff.id, Staff.on_call_from, Staff.on_call_to, Staff.on_call_zone)
+    .where(Staff.on_call.is_(True), Staff.blocked_at.is_(None))
+    .order_by(_is_there(_AT).desc(), Staff.id)
+)

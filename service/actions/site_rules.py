@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from service.actions.next_look import REPLANNED, look_again
 from service.programme import Programme
@@ -25,15 +26,17 @@ class SiteRules:
     since: Mapping[str, datetime]
 
 
+_SWITCHES: Final = select(
+    SiteSwitch.site_id, SiteSwitch.step, SiteSwitch.is_on, SiteSwitch.switched_at
+).where(SiteSwitch.site_id.in_(bindparam("these", expanding=True)))
+_REPLANNED: Final = select(Mark.name, Mark.recorded_at).where(Mark.name.startswith(REPLANNED))
+
+
 def site_rules(
     reading: Reading, programme: Programme, site_ids: Collection[UUID]
 ) -> Mapping[UUID, SiteRules]:
     """The rules of several sites."""
-    switches = reading.connection.execute(
-        select(SiteSwitch.site_id, SiteSwitch.step, SiteSwitch.is_on, SiteSwitch.switched_at).where(
-            SiteSwitch.site_id.in_(site_ids)
-        )
-    ).all()
+    switches = reading.connection.execute(_SWITCHES, {"these": site_ids}).all()
     replanned = _replanned(reading, programme)
     return {
         site_id: _rules(
@@ -47,9 +50,7 @@ def site_rules(
 
 def _replanned(reading: Reading, programme: Programme) -> Mapping[str, datetime]:
     """Since when each step stands as it does, of the plans whose timing was ever changed."""
-    changed = reading.connection.execute(
-        select(Mark.name, Mark.recorded_at).where(Mark.name.startswith(REPLANNED))
-    )
+    changed = reading.connection.execute(_REPLANNED)
     moments = {name.removeprefix(REPLANNED): at for name, at in changed}
     return {
         step.id: moments[plan.name]

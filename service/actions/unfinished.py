@@ -1,10 +1,11 @@
 """A line for whoever wished for it after a call that was cut off: she can dial again and go on."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from service.actions.caller import CallerFacts, who_calls
@@ -37,9 +38,10 @@ def text_who_was_cut_off(tx: Transaction, programme: Programme) -> int:
     return texted
 
 
-def _cut_off(reading: Reading) -> list[tuple[UUID, UUID]]:
+@cache
+def _calls_cut_off() -> Select[UUID, UUID]:
     later = aliased(UssdSession)
-    over = or_(UssdSession.ended_at.is_not(None), UssdSession.updated_at <= reading.now - CALL_OVER_AFTER)
+    over = or_(UssdSession.ended_at.is_not(None), UssdSession.updated_at <= bindparam("over_since"))
     chose = (
         select(ClientChoice.id)
         .join(PersonPhone, PersonPhone.person_id == ClientChoice.client_id)
@@ -53,11 +55,11 @@ def _cut_off(reading: Reading) -> list[tuple[UUID, UUID]]:
     called_again = exists().where(
         and_(later.phone_index == UssdSession.phone_index, later.started_at > UssdSession.started_at)
     )
-    rows = reading.connection.execute(
+    return (
         select(UssdSession.id, PhoneNumber.id)
         .join(PhoneNumber, PhoneNumber.number_index == UssdSession.phone_index)
         .where(
-            UssdSession.updated_at > reading.now - RESUMES_WITHIN,
+            UssdSession.updated_at > bindparam("resumes_since"),
             UssdSession.completed.is_not(True),
             UssdSession.draft.is_not(None),
             over,
@@ -66,6 +68,14 @@ def _cut_off(reading: Reading) -> list[tuple[UUID, UUID]]:
         )
         .limit(MOST)
     )
+
+
+def _cut_off(reading: Reading) -> list[tuple[UUID, UUID]]:
+    moments = {
+        "over_since": reading.now - CALL_OVER_AFTER,
+        "resumes_since": reading.now - RESUMES_WITHIN,
+    }
+    rows = reading.connection.execute(_calls_cut_off(), moments)
     return [(dialogue_id, phone_id) for dialogue_id, phone_id in rows]
 
 

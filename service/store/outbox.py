@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, true, update
 
 from service.domain.ids import new_id
 from service.domain.message import FINAL, LANES, Address, MessageClass, MessageState, Money, Words
@@ -110,10 +110,9 @@ def claim(tx: Transaction, most: int, which: ColumnElement[bool] = EVERY) -> tup
         select(Message.id)
         .where(Message.state == MessageState.QUEUED, Message.next_attempt_at <= tx.now, which)
         .order_by(Message.lane, Message.next_attempt_at, Message.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
     )
-    return _take(tx, tx.connection.scalars(waiting).all())
+    first = waiting.limit(most).with_for_update(skip_locked=True)
+    return _take(tx, tx.connection.scalars(first).all())
 
 
 def claim_this(tx: Transaction, message_id: UUID) -> Claimed | None:
@@ -138,28 +137,31 @@ def _take(tx: Transaction, ids: Sequence[UUID]) -> tuple[Claimed, ...]:
     return tuple(Claimed(row.id, row.fence, row.attempts) for row in in_order)
 
 
+_BEGIN: Final = (
+    update(Message)
+    .where(
+        Message.id == bindparam("this"),
+        Message.state == MessageState.CLAIMED,
+        Message.fence == bindparam("held_fence"),
+        Message.lease_until > database_seconds(),
+    )
+    .values(
+        state=MessageState.SENDING,
+        attempts=Message.attempts + 1,
+        gateway=bindparam("to"),
+        sent_at=bindparam("now"),
+        lease_until=database_seconds() + LEASE_SECONDS,
+    )
+)
+
+
 def begin(tx: Transaction, claimed: Claimed, gateway: str) -> UUID | None:
     """Move ``claimed → sending`` if the fence and the lease still hold; the id of the attempt, else ``None``.
 
     The caller must see this committed before the first byte leaves.
     """
-    moved = tx.connection.execute(
-        update(Message)
-        .where(
-            Message.id == claimed.id,
-            Message.state == MessageState.CLAIMED,
-            Message.fence == claimed.fence,
-            Message.lease_until > database_seconds(),
-        )
-        .values(
-            state=MessageState.SENDING,
-            attempts=Message.attempts + 1,
-            gateway=gateway,
-            sent_at=tx.now,
-            lease_until=database_seconds() + LEASE_SECONDS,
-        )
-    ).rowcount
-    if moved != 1:
+    held = {"this": claimed.id, "held_fence": claimed.fence, "to": gateway, "now": tx.now}
+    if tx.connection.execute(_BEGIN, held).rowcount != 1:
         return None
     return tx.add(
         Attempt,
@@ -243,12 +245,9 @@ def accept(tx: Transaction, message_id: UUID, parts: int | None, cost: Money | N
     if said:
         tx.connection.execute(update(Message).where(Message.id == message_id).values(said))
     open_states = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)
-    moved = tx.connection.execute(
-        update(Message)
-        .where(Message.id == message_id, Message.state.in_(open_states))
-        .values(state=MessageState.ACCEPTED, reason=None, lease_until=None)
-    ).rowcount
-    return moved == 1
+    accepted = update(Message).where(Message.id == message_id, Message.state.in_(open_states))
+    values: dict[str, object] = {"state": MessageState.ACCEPTED, "reason": None, "lease_until": None}
+    return tx.connection.execute(accepted.values(values)).rowcount == 1
 
 
 def resend(tx: Transaction, message_id: UUID) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from service.domain.people import (
     ClientKind,
@@ -63,21 +64,28 @@ class NumberLink:
     asked_at: datetime | None
 
 
-def _clients() -> Select[*tuple[object, ...]]:
-    return select(
-        Client.id,
-        Client.code,
-        Client.site_id,
-        Client.mentor_id,
-        Client.kind,
-        Client.state,
-        Client.wording,
-        Client.safe_from,
-        Client.safe_to,
-        Client.safe_days,
-        Person.name,
-        Person.language,
-    ).join(Person, Person.id == Client.id)
+_CLIENTS: Final = select(
+    Client.id,
+    Client.code,
+    Client.site_id,
+    Client.mentor_id,
+    Client.kind,
+    Client.state,
+    Client.wording,
+    Client.safe_from,
+    Client.safe_to,
+    Client.safe_days,
+    Person.name,
+    Person.language,
+).join(Person, Person.id == Client.id)
+"""The statements here are made once: they run for every text, and to build one costs more than to run it."""
+
+_CLIENT: Final = _CLIENTS.where(Client.id == bindparam("this"))
+_CLIENTS_AT: Final = (
+    _CLIENTS.join(PersonPhone, PersonPhone.person_id == Client.id)
+    .where(PersonPhone.phone_id == bindparam("this"), PersonPhone.until.is_(None))
+    .order_by(PersonPhone.since, PersonPhone.id)
+)
 
 
 def _client(reading: Reading, row: ResultRow[*tuple[object, ...]]) -> ClientRecord:
@@ -100,23 +108,18 @@ def _client(reading: Reading, row: ResultRow[*tuple[object, ...]]) -> ClientReco
 
 def client(reading: Reading, client_id: UUID) -> ClientRecord:
     """The client of that id, who must exist."""
-    return _client(reading, reading.connection.execute(_clients().where(Client.id == client_id)).one())
+    return _client(reading, reading.connection.execute(_CLIENT, {"this": client_id}).one())
 
 
 def client_by_code(reading: Reading, code: str) -> ClientRecord | None:
-    row = reading.connection.execute(_clients().where(Client.code == code)).one_or_none()
+    row = reading.connection.execute(_CLIENTS.where(Client.code == code)).one_or_none()
     return _client(reading, row) if row else None
 
 
 def clients_at(reading: Reading, phone_id: UUID) -> tuple[ClientRecord, ...]:
     """The clients who are reached at a number now, in the order in which they came to it."""
-    query = (
-        _clients()
-        .join(PersonPhone, PersonPhone.person_id == Client.id)
-        .where(PersonPhone.phone_id == phone_id, PersonPhone.until.is_(None))
-        .order_by(PersonPhone.since, PersonPhone.id)
-    )
-    return tuple(_client(reading, row) for row in reading.connection.execute(query))
+    rows = reading.connection.execute(_CLIENTS_AT, {"this": phone_id})
+    return tuple(_client(reading, row) for row in rows)
 
 
 def reached_at(reading: Reading, phone_id: UUID) -> tuple[UUID, ...]:
@@ -147,24 +150,26 @@ def staff_at(reading: Reading, phone_id: UUID) -> UUID | None:
     )
 
 
+_LINKS: Final = (
+    select(
+        PersonPhone.id,
+        PersonPhone.phone_id,
+        PhoneNumber.number,
+        PersonPhone.owner,
+        PersonPhone.confirmed_at,
+        PhoneNumber.suspended_at,
+        PhoneNumber.heard_at,
+        PersonPhone.doubt,
+        PersonPhone.asked_at,
+    )
+    .join(PhoneNumber, PhoneNumber.id == PersonPhone.phone_id)
+    .where(PersonPhone.person_id == bindparam("this"), PersonPhone.until.is_(None))
+    .order_by(PersonPhone.rank, PersonPhone.since)
+)
+
+
 def links_of(reading: Reading, person_id: UUID) -> tuple[NumberLink, ...]:
     """A person's numbers, the one to be used first in front."""
-    query = (
-        select(
-            PersonPhone.id,
-            PersonPhone.phone_id,
-            PhoneNumber.number,
-            PersonPhone.owner,
-            PersonPhone.confirmed_at,
-            PhoneNumber.suspended_at,
-            PhoneNumber.heard_at,
-            PersonPhone.doubt,
-            PersonPhone.asked_at,
-        )
-        .join(PhoneNumber, PhoneNumber.id == PersonPhone.phone_id)
-        .where(PersonPhone.person_id == person_id, PersonPhone.until.is_(None))
-        .order_by(PersonPhone.rank, PersonPhone.since)
-    )
     return tuple(
         NumberLink(
             row.id,
@@ -177,7 +182,7 @@ def links_of(reading: Reading, person_id: UUID) -> tuple[NumberLink, ...]:
             row.doubt,
             row.asked_at,
         )
-        for row in reading.connection.execute(query)
+        for row in reading.connection.execute(_LINKS, {"this": person_id})
     )
 
 
@@ -212,14 +217,17 @@ class Word:
 SILENCE = Word(given=False, through="")
 
 
+_LAST_WORD: Final = (
+    select(Consent.given, Consent.through)
+    .where(Consent.person_id == bindparam("this"), Consent.channel == bindparam("channel"))
+    .order_by(Consent.occurred_at.desc(), Consent.given, Consent.id.desc())
+    .limit(1)
+)
+
+
 def last_word(reading: Reading, person_id: UUID, channel: ConsentChannel) -> Word:
     """Her latest yes or no. Silence is no; of two words of the same moment the no counts."""
-    row = reading.connection.execute(
-        select(Consent.given, Consent.through)
-        .where(Consent.person_id == person_id, Consent.channel == channel)
-        .order_by(Consent.occurred_at.desc(), Consent.given, Consent.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = reading.connection.execute(_LAST_WORD, {"this": person_id, "channel": channel}).one_or_none()
     return Word(row.given, row.through) if row else SILENCE
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Insert, insert, literal
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from service.domain.ids import new_id
 from service.domain.people import Actor
@@ -42,9 +43,8 @@ class Transaction(Reading):
         """Insert a row unless one of its unique keys is taken; says whether it was inserted."""
         if "id" in table.__table__.c:
             values.setdefault("id", new_id())
-        insert_into = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
-        inserted = insert_into(table).values(values).on_conflict_do_nothing().returning(literal(1))
-        return self.connection.execute(inserted).first() is not None
+        inserted = self.connection.execute(_insert_once(table, self.connection.dialect.name), values)
+        return inserted.first() is not None
 
     def audit(self, verb: str, noun: str, noun_id: UUID | None = None, detail: str | None = None) -> None:
         """Record who did what to which row. ``detail`` holds ids and words of ours, never personal data."""
@@ -63,3 +63,9 @@ class Transaction(Reading):
 def _insert_into(table: type[Row]) -> Insert:
     """The statement is made once: building it anew costs more than running it."""
     return insert(table.__table__)  # type: ignore[arg-type]  # a class of ours always stands on a Table
+
+
+@cache
+def _insert_once(table: type[Row], dialect: str) -> ReturningInsert[tuple[int]]:
+    insert_into = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return insert_into(table).on_conflict_do_nothing().returning(literal(1))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from service.domain.message import MessageClass, MessageState, Words
 from service.domain.people import Wording
@@ -46,14 +46,17 @@ class Waiting:
     created_at: datetime
 
 
+_MESSAGE: Final = (
+    select(Message, PhoneNumber.number)
+    .with_only_columns(*Message.__table__.c, PhoneNumber.number)
+    .join(PhoneNumber, PhoneNumber.id == Message.phone_id)
+    .where(Message.id == bindparam("this"))
+)
+
+
 def waiting(reading: Reading, message_id: UUID) -> Waiting:
     """The message with its text and number opened."""
-    row = reading.connection.execute(
-        select(Message, PhoneNumber.number)
-        .with_only_columns(*Message.__table__.c, PhoneNumber.number)
-        .join(PhoneNumber, PhoneNumber.id == Message.phone_id)
-        .where(Message.id == message_id)
-    ).one()
+    row = reading.connection.execute(_MESSAGE, {"this": message_id}).one()
     phone = open_number(reading, row.phone_id, row.number)
     return Waiting(
         id=row.id,

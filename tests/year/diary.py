@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from service.domain.care import VisitFact, VisitState
 from service.store.models.care import Visit, VisitEvent
@@ -30,18 +30,21 @@ def newly_dated(reading: Reading, book: Book) -> Iterator[KeptVisit]:
 
 
 def _new_entries(reading: Reading, book: Book) -> Sequence[Row[*tuple[Any, ...]]]:
-    return reading.connection.execute(
-        select(
-            VisitEvent.id,
-            VisitEvent.visit_id,
-            VisitEvent.fact,
-            VisitEvent.day,
-            VisitEvent.recorded_at,
-            Visit.client_id,
-            Visit.subject_id,
-            Visit.kind,
-        )
-        .join(Visit, Visit.id == VisitEvent.visit_id)
-        .where(VisitEvent.id > book.read_to, VisitEvent.fact.in_((*GIVEN, VisitFact.CANCELLED)))
-        .order_by(VisitEvent.id)
-    ).all()
+    return reading.connection.execute(_ENTRIES, {"read_to": book.read_to}).all()
+
+
+_ENTRIES: Final = (
+    select(
+        VisitEvent.id,
+        VisitEvent.visit_id,
+        VisitEvent.fact,
+        VisitEvent.day,
+        VisitEvent.recorded_at,
+        Visit.client_id,
+        Visit.subject_id,
+        Visit.kind,
+    )
+    .join(Visit, Visit.id == VisitEvent.visit_id)
+    .where(VisitEvent.id > bindparam("read_to"), VisitEvent.fact.in_((*GIVEN, VisitFact.CANCELLED)))
+    .order_by(VisitEvent.id)
+)
