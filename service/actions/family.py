@@ -1,8 +1,10 @@
 """A client with everything on which her plans depend."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -139,6 +141,14 @@ class Family:
     rows: tuple[Row, ...]
     asked: Mapping[Question, datetime]
     heard: datetime | None
+
+    @cached_property
+    def rows_of(self) -> Mapping[UUID, Sequence[Row]]:
+        """The rows of each subject."""
+        found: dict[UUID, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            found[row.subject_id].append(row)
+        return found
 
     def subject(self, subject_id: UUID, whose: Whose, anchors: Mapping[Anchor, Known | None]) -> Subject:
         """Somebody or something of this family, under the rules of its site."""

@@ -222,8 +222,8 @@ def _told(family: Family, visit: VisitDates) -> Mapping[str, int]:
     """
     went_out: Counter[str] = Counter()
     told: dict[str, int] = {}
-    for row in family.rows:
-        if row.subject_id == visit.id and row.state not in NEVER_LEFT:
+    for row in family.rows_of.get(visit.id, ()):
+        if row.state not in NEVER_LEFT:
             went_out[row.step] += 1
             if row.speaks_of != visit.day:
                 told[row.step] = went_out[row.step]

@@ -1,8 +1,10 @@
 """The kinds of column that every table is made of."""
 
 import enum
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from functools import lru_cache
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from sqlalchemy import Dialect, Index, LargeBinary, MetaData, String, text
@@ -31,6 +33,22 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class QuickUuid(Uuid[UUID]):
+    """An id. SQLite keeps it as text, of which the same one is made into an id once for many rows."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], UUID | None] | None:
+        if dialect.supports_native_uuid:
+            return super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call,no-any-return]
+        return _id_of
+
+
+@lru_cache(maxsize=4096)
+def _id_of(kept: str | None) -> UUID | None:
+    return UUID(kept) if kept else None
+
+
 def _words(kind: type[enum.Enum]) -> list[str]:
     return [str(member.value) for member in kind]
 
@@ -48,7 +66,7 @@ class Row(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012
         datetime: UtcDateTime,
-        UUID: Uuid,
+        UUID: QuickUuid,
         bytes: LargeBinary,
         str: String(),
         enum.StrEnum: EnumColumn(enum.StrEnum, native_enum=False, length=32, values_callable=_words),
