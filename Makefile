@@ -46,7 +46,7 @@ figures:  ## a made-up year of 100,000 women and 5 million texts: how long their
 	$(BIN)/python -m tests.scale
 
 api:  ## hundreds of odd requests to every address of the API, for each role (some minutes)
-	API_EXAMPLES=300 $(BIN)/pytest -n 0 tests/api --timeout 0
+	API_EXAMPLES=300 $(BIN)/pytest -n 0 -s tests/api/test_schema.py --timeout 0
 
 breaks:  ## each line that a safety behaviour rests on, broken in a copy, with the test that notices
 	$(BIN)/python -m tests.safety.breaks

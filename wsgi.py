@@ -1,4 +1,8 @@
-"""For other WSGI servers than our own: ``wsgi:app``. It runs no worker."""
+"""For other WSGI servers than our own: ``wsgi:app``. It runs no worker.
+
+Behind a proxy such a server must itself put the caller's address in the place of the proxy's, or all callers
+share one: who may call a webhook, and how often somebody may guess, go by it.
+"""
 
 import atexit
 from contextlib import ExitStack
