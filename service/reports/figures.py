@@ -22,7 +22,7 @@ from service.reports.counting.cells import NETWORK, TOTAL, Cell, Level, Place
 from service.reports.counting.definitions import Definitions, Dimension, Indicator, Measure, shipped
 from service.reports.counting.ground import Counting, Ground, survey
 from service.reports.counting.sources import SOURCES, Sources
-from service.reports.counting.tally import Counted, Tally, tally
+from service.reports.counting.tally import Counted, Tally, gather, tally
 from service.store.transaction import Reading
 
 __all__ = (
@@ -119,9 +119,10 @@ def count(
     for indicator in wanted:
         by_source.setdefault(indicator.source, []).append(indicator)
     for indicators in by_source.values():
-        facts = tuple(sources[indicators[0].source](ground, period))
+        facts = sources[indicators[0].source](ground, period)
+        gathered = gather(ground.definitions, indicators, facts)
         for indicator in indicators:
-            yield indicator, tally(ground.definitions, ground.districts, indicator, facts)
+            yield indicator, tally(ground.districts, indicator, gathered)
 
 
 def as_figures(indicator: Indicator, period: Period, found: Tally) -> Iterator[Figure]:

@@ -1,8 +1,8 @@
 """Places and cells: what a figure is told for, beside its indicator and period."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +28,7 @@ class Place:
         return f"{self.level}:{self.id}" if self.id else str(self.level)
 
 
+@cache
 def read_place(code: str) -> Place:
     level, _, place_id = code.partition(":")
     return Place(Level(level), UUID(place_id) if place_id else None)
@@ -55,14 +56,14 @@ class Cell:
 TOTAL: Final = Cell()
 
 
+@cache
 def read_cell(code: str) -> Cell:
     pairs = (part.partition("=") for part in code.split(";") if part)
     return Cell(tuple((Dimension(name), value) for name, _, value in pairs))
 
 
-def places_of(site_id: UUID, district_id: UUID | None) -> Iterator[Place]:
+@cache
+def places_of(site_id: UUID, district_id: UUID | None) -> tuple[Place, ...]:
     """A site, its district and the network."""
-    yield Place(Level.SITE, site_id)
-    if district_id:
-        yield Place(Level.DISTRICT, district_id)
-    yield NETWORK
+    district = [Place(Level.DISTRICT, district_id)] if district_id else []
+    return Place(Level.SITE, site_id), *district, NETWORK

@@ -4,7 +4,7 @@ The files are the programme's own words and numbers; this module knows only thei
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -219,12 +219,9 @@ class Definitions:
     def remote(self) -> frozenset[ContactMode]:
         return frozenset(mode.id for mode in self.rules.mode if mode.remote)
 
-    def band(self, dimension: Dimension, born_on: date | None, day: date) -> str:
-        return self._sets[dimension].band(born_on, day)
-
-    @cached_property
-    def _sets(self) -> Mapping[Dimension, BandSet]:
-        return {bands.id: bands for bands in self.bands.set}
+    def band_of(self, dimension: Dimension) -> Callable[[date | None, date], str]:
+        """Where somebody who was born on one day belongs on another."""
+        return next(bands.band for bands in self.bands.set if bands.id is dimension)
 
 
 class WrongDefinitions(Exception):

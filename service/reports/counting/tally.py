@@ -1,9 +1,9 @@
 """From facts to what stands in each cell of each place."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 from statistics import median
 from typing import assert_never
 from uuid import UUID
@@ -35,131 +35,143 @@ def _plus(one: int | None, other: int | None) -> int | None:
 
 Tally = Mapping[tuple[Place, Cell], Counted]
 
-_Kind = tuple[UUID, tuple[str, ...]]
-"""A site, and what is told apart of a fact there."""
+_Kind = tuple[UUID, frozenset[str], tuple[str, ...]]
+"""A site, what facts there count as, and all that is told apart of them."""
+
+_By = tuple[tuple[Dimension, int], ...]
+"""A way of telling apart, with where among the values of a kind each of its parts stands."""
+
+_HERS = (*BANDED, Dimension.SEX, Dimension.CLIENT_TYPE)
+"""What is told of somebody, and not of what happened to her."""
 
 
-def tally(
-    definitions: Definitions, districts: Mapping[UUID, UUID], indicator: Indicator, facts: Iterable[Fact]
-) -> Tally:
+@dataclass(frozen=True)
+class Gathered:
+    """The facts of a source in a period. ``amounts`` has those of equal facts: there are few kinds of them.
+
+    ``stories`` has, for each subject, the kinds of what happened in order; made only if somebody is to be
+    counted once.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    amounts: Mapping[_Kind, Sequence[int]]
+    stories: Iterable[Iterable[_Kind]]
+
+
+def gather(definitions: Definitions, indicators: Iterable[Indicator], facts: Iterable[Fact]) -> Gathered:
+    """Go through the facts once, for all indicators that are made of them."""
+    wanted = tuple(indicators)
+    dimensions = tuple(dict.fromkeys(one for indicator in wanted for by in indicator.by for one in by))
+    readers = [_reader(definitions, one) for one in dimensions]
+    happened = [number for number, one in enumerate(dimensions) if one not in _HERS]
+    once_each = any(one.measure is Measure.CLIENTS for one in wanted)
+    amounts: dict[_Kind, list[int]] = defaultdict(list)
+    stories: dict[UUID, list[tuple[date, _Kind]]] = defaultdict(list)
+    for fact in facts:
+        kind = fact.site_id, fact.tags, tuple([read(fact) for read in readers])
+        amounts[kind].append(fact.amount)
+        if once_each:
+            stories[fact.subject.id].append((fact.on, kind))
+    return Gathered(dimensions, amounts, [_in_order(happened, story) for story in stories.values()])
+
+
+def _in_order(happened: Iterable[int], story: Iterable[tuple[date, _Kind]]) -> Iterable[_Kind]:
+    """What happened again, at the same site and in the same way, counts for nothing and is left out."""
+    first: dict[tuple[object, ...], _Kind] = {}
+    for _, kind in sorted(story, key=lambda told: told[0]):
+        site_id, tags, values = kind
+        first.setdefault((site_id, tags, *(values[number] for number in happened)), kind)
+    return first.values()
+
+
+def _reader(definitions: Definitions, dimension: Dimension) -> Callable[[Fact], str]:
+    if dimension in BANDED:
+        band = definitions.band_of(dimension)
+        return lambda fact: band(fact.subject.born_on, fact.on)
+    if dimension is Dimension.SEX:
+        return lambda fact: fact.subject.sex or UNKNOWN
+    if dimension is Dimension.CLIENT_TYPE:
+        return lambda fact: fact.subject.type_on(fact.on)
+    return lambda fact: fact.values.get(dimension, UNKNOWN)
+
+
+def tally(districts: Mapping[UUID, UUID], indicator: Indicator, gathered: Gathered) -> Tally:
     """What the facts of a period come to; cells in which there is nothing are left out."""
-    found = [fact for fact in facts if indicator.counts in fact.tags or indicator.of in fact.tags]
-    counting = _Counting(definitions, districts, indicator)
+    groups = ((), *indicator.by) if indicator.has_total else indicator.by
+    ways = [tuple((one, gathered.dimensions.index(one)) for one in by) for by in groups]
+    counting = _Counting(districts, ways, gathered)
     match indicator.measure:
         case Measure.EVENTS:
-            return {where: Counted(cases) for where, cases in counting.cases(found, indicator.counts).items()}
+            return {where: Counted(cases) for where, cases in counting.cases(indicator.counts).items()}
         case Measure.CLIENTS:
-            return {where: Counted(cases) for where, cases in counting.clients(found).items()}
+            return {where: Counted(cases) for where, cases in counting.clients(indicator.counts).items()}
         case Measure.SHARE:
-            return counting.shares(found)
+            cases = counting.cases(indicator.counts)
+            return {where: Counted(cases[where], of) for where, of in counting.cases(indicator.of).items()}
         case Measure.SUM | Measure.MONEY:
-            return counting.sums(found)
+            return counting.sums(indicator.counts)
         case Measure.MEDIAN:
-            return counting.medians(found)
+            return counting.medians(indicator.counts)
         case _:
             assert_never(indicator.measure)
 
 
 @dataclass(frozen=True)
 class _Counting:
-    definitions: Definitions
     districts: Mapping[UUID, UUID]
-    indicator: Indicator
+    ways: Sequence[_By]
+    gathered: Gathered
 
-    def cases(self, facts: Iterable[Fact], tag: str | None) -> Counter[tuple[Place, Cell]]:
+    def cases(self, tag: str | None) -> Counter[tuple[Place, Cell]]:
         found: Counter[tuple[Place, Cell]] = Counter()
-        for kind, alike in self._alike(fact for fact in facts if tag in fact.tags):
-            for where in self._everywhere(kind):
-                found[where] += len(alike)
+        for where, amounts in self._told(tag):
+            found[where] += len(amounts)
         return found
 
-    def clients(self, facts: list[Fact]) -> Counter[tuple[Place, Cell]]:
-        """Each subject once in each place and for each mode or service, as she was on the first day there."""
+    def sums(self, tag: str) -> Tally:
+        found: dict[tuple[Place, Cell], Counted] = defaultdict(lambda: Counted(0, None, 0))
+        for where, amounts in self._told(tag):
+            found[where] += Counted(len(amounts), None, sum(amounts))
+        return found
+
+    def medians(self, tag: str) -> Tally:
+        found: dict[tuple[Place, Cell], list[int]] = defaultdict(list)
+        for where, amounts in self._told(tag):
+            found[where].extend(amounts)
+        return {where: Counted(len(all_), None, round(median(all_))) for where, all_ in found.items()}
+
+    def _told(self, tag: str | None) -> Iterator[tuple[tuple[Place, Cell], Sequence[int]]]:
+        """Each cell of each place, with amounts of facts that stand there."""
+        for (site_id, tags, values), amounts in self.gathered.amounts.items():
+            if tag in tags:
+                for way in self.ways:
+                    cell = _cell(way, values)
+                    for place in places_of(site_id, self.districts.get(site_id)):
+                        yield (place, cell), amounts
+
+    def clients(self, tag: str) -> Counter[tuple[Place, Cell]]:
+        """Each subject once in each place and for each mode or service, as she was on the first day there.
+
+        Many subjects have the same story, which is gone through once.
+        """
+        stories = Counter(tuple(kind for kind in story if tag in kind[1]) for story in self.gathered.stories)
         found: Counter[tuple[Place, Cell]] = Counter()
-        for story, number in Counter(map(tuple, self._stories(facts))).items():
-            for by in self._groups:
-                for where in self._firsts(story, by):
+        for story, number in stories.items():
+            for way in self.ways:
+                for where in self._firsts(story, way):
                     found[where] += number
         return found
 
-    def _stories(self, facts: list[Fact]) -> Iterable[list[_Kind]]:
-        """Of each subject what happened, in order. Many have the same, and what happens again is left out."""
-        happened = [one for one in self._dimensions if one not in _HERS]
-        known: set[tuple[UUID, UUID, tuple[str, ...]]] = set()
-        stories: dict[UUID, list[_Kind]] = defaultdict(list)
-        for fact in sorted(facts, key=lambda fact: fact.on):
-            how = fact.subject.id, fact.site_id, tuple(fact.values.get(one, UNKNOWN) for one in happened)
-            if how not in known:
-                known.add(how)
-                stories[fact.subject.id].append(self._kind(fact))
-        return stories.values()
-
-    def _firsts(self, story: Iterable[_Kind], by: tuple[Dimension, ...]) -> Iterator[tuple[Place, Cell]]:
+    def _firsts(self, story: Iterable[_Kind], way: _By) -> Iterator[tuple[Place, Cell]]:
         known: set[tuple[Place, tuple[str, ...]]] = set()
-        for site_id, values in story:
-            told = dict(zip(self._dimensions, values, strict=True))
-            about = tuple(told[one] for one in by if one not in _HERS)
-            cell = Cell(tuple((one, told[one]) for one in by))
+        for site_id, _, values in story:
+            about = tuple([values[number] for one, number in way if one not in _HERS])
+            cell = _cell(way, values)
             for place in places_of(site_id, self.districts.get(site_id)):
                 if (place, about) not in known:
                     known.add((place, about))
                     yield place, cell
 
-    def shares(self, facts: list[Fact]) -> Tally:
-        cases, of = self.cases(facts, self.indicator.counts), self.cases(facts, self.indicator.of)
-        return {where: Counted(cases[where], number) for where, number in of.items()}
 
-    def sums(self, facts: list[Fact]) -> Tally:
-        found: dict[tuple[Place, Cell], Counted] = defaultdict(lambda: Counted(0, None, 0))
-        for kind, alike in self._alike(facts):
-            amount = sum(fact.amount for fact in alike)
-            for where in self._everywhere(kind):
-                found[where] += Counted(len(alike), None, amount)
-        return found
-
-    def medians(self, facts: list[Fact]) -> Tally:
-        found: dict[tuple[Place, Cell], list[int]] = defaultdict(list)
-        for kind, alike in self._alike(facts):
-            for where in self._everywhere(kind):
-                found[where].extend(fact.amount for fact in alike)
-        return {where: Counted(len(all_), None, round(median(all_))) for where, all_ in found.items()}
-
-    def _alike(self, facts: Iterable[Fact]) -> Iterable[tuple[_Kind, list[Fact]]]:
-        """Facts that stand in the same cells of a site: there are far fewer kinds of them than facts."""
-        kinds: dict[_Kind, list[Fact]] = defaultdict(list)
-        for fact in facts:
-            kinds[self._kind(fact)].append(fact)
-        return kinds.items()
-
-    def _kind(self, fact: Fact) -> _Kind:
-        return fact.site_id, tuple(self._value(fact, one) for one in self._dimensions)
-
-    def _everywhere(self, kind: _Kind) -> Iterator[tuple[Place, Cell]]:
-        site_id, values = kind
-        told = dict(zip(self._dimensions, values, strict=True))
-        cells = [Cell(tuple((one, told[one]) for one in by)) for by in self._groups]
-        for place in places_of(site_id, self.districts.get(site_id)):
-            for cell in cells:
-                yield place, cell
-
-    @cached_property
-    def _dimensions(self) -> tuple[Dimension, ...]:
-        return tuple(dict.fromkeys(one for by in self._groups for one in by))
-
-    @cached_property
-    def _groups(self) -> tuple[tuple[Dimension, ...], ...]:
-        return ((), *self.indicator.by) if self.indicator.has_total else self.indicator.by
-
-    def _value(self, fact: Fact, dimension: Dimension) -> str:
-        who = fact.subject
-        if dimension in BANDED:
-            return self.definitions.band(dimension, who.born_on, fact.on)
-        if dimension is Dimension.SEX:
-            return who.sex or UNKNOWN
-        if dimension is Dimension.CLIENT_TYPE:
-            return who.type_on(fact.on)
-        return fact.values.get(dimension, UNKNOWN)
-
-
-_HERS = (*BANDED, Dimension.SEX, Dimension.CLIENT_TYPE)
-"""What is told of somebody, and not of what happened to her."""
+def _cell(way: _By, values: Sequence[str]) -> Cell:
+    return Cell(tuple([(one, values[number]) for one, number in way]))

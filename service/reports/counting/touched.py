@@ -148,17 +148,36 @@ def _everything_of(clients: Collection[UUID]) -> Iterator[_Query]:
 
 
 def _days_of_infants(ground: Ground, since: datetime, mothers: Collection[UUID]) -> Iterator[date]:
-    """All days on which an infant may count: those of its samples, and those on which it passes an age."""
-    numbers = ground.definitions.numbers
+    """All days on which an infant may count; where only a sample is new, those from the day of it on."""
+    sampled = _sampled_since(ground, since)
     infants = _ids(ground, _changed_infants(since))
     for some in chunks(mothers):
         infants |= _ids(ground, iter((select(Infant.id).where(Infant.mother_id.in_(some)),)))
+    earliest = {**sampled, **dict.fromkeys(infants, date.min)}
+    for infant_id, day in _days_infants_count(ground, earliest.keys()):
+        if day >= earliest[infant_id]:
+            yield day
+
+
+def _sampled_since(ground: Ground, since: datetime) -> dict[UUID, date]:
+    """The day of the earliest sample of each infant that is new, or of which the result is."""
+    new = (
+        select(InfantSample.infant_id, func.min(InfantSample.taken_on))
+        .where(or_(InfantSample.recorded_at >= since, InfantSample.result_recorded_at >= since))
+        .group_by(InfantSample.infant_id)
+    )
+    return {infant_id: day for infant_id, day in ground.reading.connection.execute(new)}
+
+
+def _days_infants_count(ground: Ground, infants: Collection[UUID]) -> Iterator[tuple[UUID, date]]:
+    """The days of their samples, and those on which they pass an age."""
+    ages = ages_past_windows(ground.definitions.numbers)
     for some in chunks(infants):
-        born = select(Person.born_on).where(Person.id.in_(some))
-        for day in filter(None, ground.reading.connection.scalars(born)):
-            yield from (day + timedelta(days=age) for age in ages_past_windows(numbers))
-        taken = select(InfantSample.taken_on).where(InfantSample.infant_id.in_(some))
-        yield from ground.reading.connection.scalars(taken)
+        born = select(Person.id, Person.born_on).where(Person.id.in_(some), Person.born_on.is_not(None))
+        for infant_id, day in ground.reading.connection.execute(born):
+            yield from ((infant_id, day + timedelta(days=age)) for age in ages if day)
+        taken = select(InfantSample.infant_id, InfantSample.taken_on).where(InfantSample.infant_id.in_(some))
+        yield from ((row[0], row[1]) for row in ground.reading.connection.execute(taken))
 
 
 def _changed_infants(since: datetime) -> Iterator[_Query]:
@@ -168,9 +187,6 @@ def _changed_infants(since: datetime) -> Iterator[_Query]:
             Infant.born_known_at >= since,
             Infant.weaned_known_at >= since,
         )
-    )
-    yield select(InfantSample.infant_id).where(
-        or_(InfantSample.recorded_at >= since, InfantSample.result_recorded_at >= since)
     )
     yield (
         select(Correction.person_id)
