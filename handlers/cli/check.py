@@ -1,4 +1,4 @@
-"""``khopotso check``: every screen, text and plan, and all that is wrong with them."""
+"""``khopotso check``: every screen, text, plan and rule of counting, and all that is wrong with them."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +18,9 @@ from service.menu.imagined import callers
 from service.menu.screens import menu
 from service.reminders.plan import Plan
 from service.reminders.reading import read_plans
+from service.reports.counting.definitions import WrongDefinitions, shipped
+from service.reports.explained import TRANSLATED, explained
+from service.reports.explained import problems as untold
 from service.texts import Texts, WrongText
 from service.texts import problems as faults_of_texts
 from service.texts.files import read as read_texts
@@ -25,7 +28,7 @@ from service.texts.files import read as read_texts
 
 @dataclass(frozen=True)
 class Wrong:
-    """One thing that is wrong. ``what`` is text, screen or plan."""
+    """One thing that is wrong. ``what`` is text, screen, plan or figures."""
 
     what: str
     problem: str
@@ -40,20 +43,22 @@ class LookedAt:
     screens: int
     plans: int
     steps: int
+    indicators: int
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def check(as_json: bool) -> None:
-    """Look at every screen, text and plan; exit code 1 if anything is wrong.
+    """Look at every screen, text, plan and rule of counting; exit code 1 if anything is wrong.
 
-    Does every screen fit and lead on, is every text whole, short and discreet, is every plan sound? Needs no
-    settings; looks at KHOPOTSO_PLANS_DIR and KHOPOTSO_TEXTS_DIR if they are set.
+    Does every screen fit and lead on, is every text whole, short and discreet, is every plan sound, and can
+    figures be counted and explained by the rules? Needs no settings; looks at KHOPOTSO_PLANS_DIR and
+    KHOPOTSO_TEXTS_DIR if they are set.
     """
     with plain_sentences():
         settings = load(NAMES)
     texts, _ = read_texts(settings.texts_dir)
-    wrong = [*_texts(settings), *_screens(texts), *_plans(settings, texts)]
+    wrong = [*_texts(settings), *_screens(texts), *_plans(settings, texts), *_figures()]
     looked_at = _looked_at(settings, texts)
     if as_json:
         show_json({"ok": not wrong, "checked": asdict(looked_at), "problems": in_json(wrong)})
@@ -99,6 +104,24 @@ def _read(settings: Settings, texts: Texts) -> tuple[Plan, ...] | list[str]:
     return [str(fault) for fault in plans] if isinstance(plans, list) else plans
 
 
+def _figures() -> Iterator[Wrong]:
+    """The rules of counting, the age groups, and the rules in other languages."""
+    try:
+        rules = shipped()
+        for language in TRANSLATED:
+            for fault in untold(rules, explained(rules, language)):
+                yield Wrong("figures", f"indicators.{language}.toml: {fault}")
+    except WrongDefinitions as error:
+        yield Wrong("figures", str(error))
+
+
+def _indicators() -> int:
+    try:
+        return len(shipped().indicators)
+    except WrongDefinitions:
+        return 0
+
+
 def _looked_at(settings: Settings, texts: Texts) -> LookedAt:
     plans = _read(settings, texts)
     sound = plans if isinstance(plans, tuple) else ()
@@ -108,6 +131,7 @@ def _looked_at(settings: Settings, texts: Texts) -> LookedAt:
         screens=len(menu(texts).table),
         plans=len(sound),
         steps=sum(len(plan.steps) for plan in sound),
+        indicators=_indicators(),
     )
 
 

@@ -92,9 +92,12 @@ def quickest(
     scope: Scope = EVERYWHERE,
     detail: Detail = ALL_CELLS,
 ) -> tuple[Figure, ...]:
-    """What was counted last where the period was counted at all, and else ``figures``."""
+    """What was counted last where the period was counted at all, and else ``figures``.
+
+    Of a day only what longer periods are added up from is kept, so that it is counted anew.
+    """
     known = select(FigureCell.period).where(FigureCell.period == period.code).limit(1)
-    if reading.connection.scalar(known):
+    if period.kind is not PeriodKind.DAY and reading.connection.scalar(known):
         return rolled_up(reading, counting, ids, period, scope, detail)
     return tuple(one for one in figures(reading, counting, ids, period, scope) if one.cell in detail)
 

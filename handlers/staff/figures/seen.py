@@ -7,9 +7,10 @@ from uuid import UUID
 
 from flask import abort, request
 
-from handlers.staff.desk import Desk, me
+from handlers.staff.desk import Desk, me, words
 from service.domain.caseload import sites_of
 from service.domain.people import Role
+from service.reports.explained import Explained, explained
 from service.reports.figure_rows import Names, place_names
 from service.reports.figures import (
     ALL_CELLS,
@@ -37,9 +38,10 @@ MONTHS_BACK, QUARTERS_BACK, YEARS_BACK = 12, 4, 2
 
 @dataclass(frozen=True)
 class View:
-    """A place in a period, as one colleague may see it."""
+    """A place in a period, as one colleague may see it and in her language."""
 
     counting: Counting
+    explained: Explained
     names: Names
     place: Place
     period: Period
@@ -78,7 +80,8 @@ def view(reading: Reading, desk: Desk, site_id: UUID | None = None) -> View:
     """What was asked for in the address; whatever she may not see is not there (404)."""
     names, counting = place_names(reading), Counting(shipped(), desk.parts.programme.calendar.zone)
     place = _place(names, site_id)
-    return View(counting, names, place, chosen_period(desk.today()), _opens_cases(place))
+    told = explained(counting.definitions, words().language)
+    return View(counting, told, names, place, chosen_period(desk.today()), _opens_cases(place))
 
 
 def _place(names: Names, site_id: UUID | None) -> Place:

@@ -73,11 +73,11 @@ def _totals(view: View, found: Iterable[Figure]) -> dict[str, Figure]:
 
 
 def _line(view: View, indicator_id: str, now: Figure | None, then: Figure | None) -> Line:
-    indicator = view.definitions.indicators[indicator_id]
+    indicator, said = view.definitions.indicators[indicator_id], view.explained.said[indicator_id]
     return Line(
         indicator_id,
-        indicator.title,
-        indicator.means,
+        said.title,
+        said.means,
         value_words(indicator.measure, now),
         value_words(indicator.measure, then),
         made_of(now),

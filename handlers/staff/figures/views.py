@@ -55,7 +55,7 @@ def _add_dashboards(pages: Blueprint, desk: Desk) -> None:
 def _dashboard(reading: Reading, desk: Desk, seen: View) -> str:
     found = seen.figures(reading, ALL, detail=Detail(AT_A_GLANCE))
     before = seen.figures(reading, ALL, back_from(seen.period, 2)[1], WHOLES)
-    drawn = [(seen.definitions.indicators[one].title, overview(seen, one, found)) for one in CHARTED]
+    drawn = [(seen.explained.said[one].title, overview(seen, one, found)) for one in CHARTED]
     published, frozen = seen.published(reading)
     groups = lines(seen, found, before)
     return page(
@@ -105,25 +105,31 @@ def _add_indicator(pages: Blueprint, desk: Desk) -> None:
             if not seen.opens_cases or indicator not in seen.definitions.indicators:
                 abort(404)
             rows = cases(reading, seen.counting, indicator, seen.period, site_id)
-            about = seen.definitions.indicators[indicator]
-            return page("figure_cases.html", view=seen, about=about, rows=rows, where=_where(seen))
+            about = seen.explained.said[indicator]
+            return page(
+                "figure_cases.html",
+                view=seen,
+                indicator=indicator,
+                about=about,
+                rows=rows,
+                where=_where(seen),
+            )
 
         return desk.ask(ask)
 
 
 def _indicator(reading: Reading, desk: Desk, indicator: str) -> str:
     seen = view(reading, desk, request.args.get("site", None, UUID))
-    about = seen.definitions.indicators.get(indicator) or abort(404)
+    if indicator not in seen.definitions.indicators:
+        abort(404)
     found = seen.figures(reading, [indicator])
     shown = back_from(seen.period, PERIODS_DRAWN)
     past = [one for period in shown for one in seen.figures(reading, [indicator], period, WHOLES)]
     return page(
         "figure.html",
         view=seen,
-        about=about,
         line=lines(seen, found, ())[_group_of(indicator)][GROUPS[_group_of(indicator)].index(indicator)],
         charts=[over_time(seen, indicator, shown, past), *parts(seen, indicator, found)],
-        words_of=seen.definitions.rules.words,
         version=seen.definitions.version,
         where=_where(seen),
     )
