@@ -13,12 +13,14 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select, tuple_
 
 from service.domain.people import Actor
-from service.domain.period import Period, PeriodKind, period_of, read_period
+from service.domain.period import Period, PeriodKind, read_period
 from service.reports.counting.cells import Level, places_of, read_place
+from service.reports.counting.definitions import Indicator
 from service.reports.counting.ground import Counting, Ground, survey
 from service.reports.counting.sources import ONCE_EACH
+from service.reports.counting.tags import Source
 from service.reports.counting.tally import Counted
-from service.reports.counting.touched import touched
+from service.reports.counting.touched import Stale, days_from, stale, touched
 from service.reports.figures import count
 from service.store.models.figures import FigureCell, FigureMark
 from service.store.models.operations import Mark
@@ -50,7 +52,7 @@ _Cells = Mapping[_Where, Counted]
 class Changes:
     """What must be counted anew by what was recorded up to a moment."""
 
-    periods: frozenset[Period]
+    found: frozenset[Stale]
     up_to: datetime
 
 
@@ -66,18 +68,21 @@ def look(reading: Reading, counting: Counting) -> Changes | None:
     return Changes(found, reading.now)
 
 
-def _recent(ground: Ground) -> frozenset[Period]:
-    days = (ground.today - timedelta(days=number) for number in range(MENDED_DAYS))
-    return frozenset(period_of(kind, day) for day in days for kind in _RANK)
+def _recent(ground: Ground) -> frozenset[Stale]:
+    days = days_from(ground.today - timedelta(days=MENDED_DAYS - 1), ground.today)
+    return stale(ground, ((day, source) for day in days for source in Source), PeriodKind)
 
 
 def mark(tx: Transaction, changes: Changes) -> None:
     """Note what must be counted anew."""
-    marks = [{"period": period.code, "marked_at": tx.now} for period in changes.periods]
+    marks = [
+        {"period": one.period.code, "source": str(one.source), "marked_at": tx.now} for one in changes.found
+    ]
+    which = tuple_(FigureMark.period, FigureMark.source)
     for start in range(0, len(marks), _AT_ONCE):
         some = marks[start : start + _AT_ONCE]
-        codes = [one["period"] for one in some]
-        tx.connection.execute(delete(FigureMark).where(FigureMark.period.in_(codes)))
+        known = [(one["period"], one["source"]) for one in some]
+        tx.connection.execute(delete(FigureMark).where(which.in_(known)))
         tx.connection.execute(insert(FigureMark), some)
     tx.connection.execute(delete(Mark).where(Mark.name == LOOKED_UP_TO))
     tx.add_once(Mark, name=LOOKED_UP_TO, value=changes.up_to.isoformat(), recorded_at=changes.up_to)
@@ -85,45 +90,47 @@ def mark(tx: Transaction, changes: Changes) -> None:
 
 @dataclass(frozen=True)
 class Renewal:
-    """The cells of a period that are not as they were, and the mark because of which it was counted."""
+    """The cells of a period that are not as they were, and the marks because of which it was counted."""
 
     period: Period
-    marked_at: datetime
+    marks: Mapping[Source, datetime]
     gone: Collection[_Where]
     new: _Cells
 
 
 def marked(reading: Reading, most: int) -> tuple[Period, ...]:
     """What waits to be counted: days before the months that are made of them, the newest first."""
-    waiting = [read_period(code) for code in reading.connection.scalars(select(FigureMark.period))]
+    codes = reading.connection.scalars(select(FigureMark.period).distinct())
+    waiting = [read_period(code) for code in codes]
     waiting.sort(key=lambda period: (-_RANK.index(period.kind), period.first), reverse=True)
     return tuple(waiting[:most])
 
 
 def recount(reading: Reading, counting: Counting, period: Period) -> Renewal | None:
-    """Count a period anew; ``None`` if another worker has done so."""
-    marked_at = reading.connection.scalar(
-        select(FigureMark.marked_at).where(FigureMark.period == period.code)
+    """Count anew what is marked in a period; ``None`` if another worker has done so."""
+    rows = reading.connection.execute(
+        select(FigureMark.source, FigureMark.marked_at).where(FigureMark.period == period.code)
     )
-    if marked_at is None:
+    marks = {Source(source): marked_at for source, marked_at in rows}
+    if not marks:
         return None
     ground = survey(reading, counting)
-    now = _of_day(ground, period) if period.kind is PeriodKind.DAY else _of_longer(ground, period)
-    before = _kept(reading, period)
+    wanted = [one for one in ground.definitions.indicators.values() if one.source in marks]
+    now = (_of_day if period.kind is PeriodKind.DAY else _of_longer)(ground, wanted, period)
+    before = _kept(reading, wanted, period)
     new = {where: counted for where, counted in now.items() if before.get(where) != counted}
-    return Renewal(period, marked_at, before.keys() - now.keys(), new)
+    return Renewal(period, marks, before.keys() - now.keys(), new)
 
 
 def renew(tx: Transaction, renewal: Renewal) -> bool:
     """Keep what was counted, unless something has changed again meanwhile; says which."""
     period = renewal.period.code
-    mine = (FigureMark.period == period) & (FigureMark.marked_at == renewal.marked_at)
-    if tx.connection.execute(delete(FigureMark).where(mine)).rowcount != 1:
+    if not _unmark(tx, renewal):
         return False
-    stale = [*renewal.gone, *renewal.new]
+    changed = [*renewal.gone, *renewal.new]
     where = tuple_(FigureCell.indicator, FigureCell.place, FigureCell.cell)
-    for start in range(0, len(stale), _AT_ONCE):
-        some = stale[start : start + _AT_ONCE]
+    for start in range(0, len(changed), _AT_ONCE):
+        some = changed[start : start + _AT_ONCE]
         tx.connection.execute(delete(FigureCell).where(FigureCell.period == period, where.in_(some)))
     rows = [
         {
@@ -142,6 +149,17 @@ def renew(tx: Transaction, renewal: Renewal) -> bool:
     return True
 
 
+def _unmark(tx: Transaction, renewal: Renewal) -> bool:
+    """Take the marks away, if each is still the one because of which was counted."""
+    of_it = select(FigureMark.source, FigureMark.marked_at).where(FigureMark.period == renewal.period.code)
+    found = {Source(row.source): row.marked_at for row in tx.connection.execute(of_it.with_for_update())}
+    if any(found.get(source) != marked_at for source, marked_at in renewal.marks.items()):
+        return False
+    mine = (FigureMark.period == renewal.period.code) & FigureMark.source.in_([*renewal.marks])
+    tx.connection.execute(delete(FigureMark).where(mine))
+    return True
+
+
 def refresh(store: Store, counting: Counting, actor: Actor, most: int) -> int:
     """Look for changes and count up to ``most`` of the periods that wait; how many were counted."""
     changes = store.read(lambda reading: look(reading, counting))
@@ -155,9 +173,9 @@ def refresh(store: Store, counting: Counting, actor: Actor, most: int) -> int:
     return len(periods)
 
 
-def _of_day(ground: Ground, period: Period) -> _Cells:
+def _of_day(ground: Ground, indicators: Iterable[Indicator], period: Period) -> _Cells:
     """Of sites alone; from these everything longer and larger is added up."""
-    wanted = [one for one in ground.definitions.indicators.values() if one.is_additive]
+    wanted = [one for one in indicators if one.is_additive]
     return {
         (indicator.id, place.code, cell.code): counted
         for indicator, tally in count(ground, wanted, period)
@@ -166,18 +184,17 @@ def _of_day(ground: Ground, period: Period) -> _Cells:
     }
 
 
-def _of_longer(ground: Ground, period: Period) -> _Cells:
-    wanted = [one for one in ground.definitions.indicators.values() if not one.is_additive]
-    found = dict(_added_up(ground, period))
+def _of_longer(ground: Ground, indicators: Collection[Indicator], period: Period) -> _Cells:
+    wanted = [one for one in indicators if not one.is_additive]
+    found = dict(_added_up(ground, [one.id for one in indicators if one.is_additive], period))
     for indicator, tally in count(ground, wanted, period, ONCE_EACH):
         for (place, cell), counted in tally.items():
             found[indicator.id, place.code, cell.code] = counted
     return found
 
 
-def _added_up(ground: Ground, period: Period) -> _Cells:
+def _added_up(ground: Ground, ids: Collection[str], period: Period) -> _Cells:
     """What is the sum of its days and its sites."""
-    additive = [one.id for one in ground.definitions.indicators.values() if one.is_additive]
     parts = [part.code for part in period.parts(_PARTS[period.kind])]
     sites = ground.reading.connection.execute(
         select(
@@ -190,7 +207,7 @@ def _added_up(ground: Ground, period: Period) -> _Cells:
         )
         .where(
             FigureCell.period.in_(parts),
-            FigureCell.indicator.in_(additive),
+            FigureCell.indicator.in_(ids),
             FigureCell.place.startswith(f"{Level.SITE}:"),
         )
         .group_by(FigureCell.indicator, FigureCell.place, FigureCell.cell)
@@ -215,6 +232,10 @@ def _whole(sum_: int | None) -> int | None:
     return None if sum_ is None else int(sum_)
 
 
-def _kept(reading: Reading, period: Period) -> _Cells:
-    rows = reading.connection.execute(select(FigureCell.__table__).where(FigureCell.period == period.code))
+def _kept(reading: Reading, indicators: Iterable[Indicator], period: Period) -> _Cells:
+    rows = reading.connection.execute(
+        select(FigureCell.__table__).where(
+            FigureCell.period == period.code, FigureCell.indicator.in_([one.id for one in indicators])
+        )
+    )
     return {(row.indicator, row.place, row.cell): Counted(row.cases, row.of, row.amount) for row in rows}

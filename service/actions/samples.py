@@ -150,7 +150,8 @@ def record_leaving(tx: Transaction, programme: Programme, infant_id: UUID, state
     if state is ClientState.DIED:
         raise ValueError("A death is recorded as a loss.")
     child = _child(tx, infant_id)
-    tx.connection.execute(update(Infant).where(Infant.id == infant_id).values(state=state))
+    left_at = None if state is ClientState.ACTIVE else tx.now
+    tx.connection.execute(update(Infant).where(Infant.id == infant_id).values(state=state, left_at=left_at))
     tx.audit("state", "infant", infant_id, state)
     _go_on(tx, programme, child)
 

@@ -1,5 +1,6 @@
 """What people did, who returned, who is away, and what the safety counters count."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,13 +11,17 @@ from scheduler import ladder
 from service.actions import task_life
 from service.actions.enrol import NewInfant, enrol_infant
 from service.actions.incident import NewIncident, report_disclosure
-from service.actions.samples import record_care, record_result, record_sample, record_weaning
+from service.actions.loss import record_loss
+from service.actions.loss_chain import NewLoss
+from service.actions.samples import record_care, record_leaving, record_result, record_sample, record_weaning
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import VisitKind, VisitState
 from service.domain.cascade import Result
-from service.domain.people import OPERATOR, ClientKind
+from service.domain.people import OPERATOR, ClientKind, ClientState
+from service.domain.safety import LossKind
 from service.domain.tasks import FollowUpMethod, TaskKind
 from service.reports.figures import NETWORK, TOTAL, Figure
+from service.store.erasures import Erasure, replay
 from service.store.transaction import Transaction
 from tests.reports.counted import cells, told, whole
 from tests.worker.changes import record
@@ -88,6 +93,39 @@ def test_whoever_stays_away_is_missed_then_a_defaulter_interrupted_and_lost(vill
     assert found == [[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 1, 0, 1], [0, 0, 1, 1]]
     assert whole(village, "ABS_MISSED", "2026-11") == 1  # by the end of November
     assert cells(village, "ABS_MISSED")["service=refill"] == 1
+
+
+def died(village: Village, woman: UUID) -> None:
+    loss = NewLoss(woman, LossKind.MATERNAL_DEATH)
+    village.store.write(lambda tx: record_loss(tx, village.parts.programme, loss), OPERATOR)
+
+
+def erased(village: Village, woman: UUID) -> None:
+    village.store.write(lambda tx: replay(tx, [Erasure(woman, tx.now)]), OPERATOR)
+
+
+@pytest.mark.parametrize("leave", [died, erased])
+def test_who_was_away_at_the_end_of_a_month_stays_so_when_she_leaves_later(
+    village: Village, leave: Callable[[Village, UUID], None]
+) -> None:
+    woman = village.woman()
+    record(village, village.visit(woman, MONDAY, VisitKind.REFILL), VisitState.MISSED)
+    village.clock.moment = at(date(2026, 12, 10), "09:00")
+    leave(village, woman)
+    assert (whole(village, "ABS_MISSED"), whole(village, "ABS_DEFAULTER", "2026-12")) == (1, 0)
+
+
+def test_an_infant_that_was_away_at_the_end_of_a_month_stays_so_when_it_leaves(
+    village: Village,
+) -> None:
+    mother = village.woman()
+    new = NewInfant(mother, "Lerato", BORN)
+    baby = village.store.write(lambda tx: enrol_infant(tx, new, "en"), OPERATOR)
+    record(village, village.visit(mother, MONDAY, VisitKind.VACCINE, baby), VisitState.MISSED)
+    village.clock.moment = at(date(2026, 12, 10), "09:00")
+    gone = ClientState.TRANSFERRED
+    village.store.write(lambda tx: record_leaving(tx, village.parts.programme, baby, gone), OPERATOR)
+    assert (whole(village, "ABS_MISSED"), whole(village, "ABS_DEFAULTER", "2026-12")) == (1, 0)
 
 
 def test_whoever_comes_after_people_were_asked_to_look_for_her_has_returned(village: Village) -> None:

@@ -50,6 +50,13 @@ select printf('3%031x', i), printf('9%07d', i), printf('2%031x', i * 13 % :sites
     day || ' 08:00:00.000000', day || ' 08:00:00.000000', 'operator'
 from n join days on days.number = i * :days / :clients where i < :to_client;
 
+-- All but every twentieth are met on the day on which they are enrolled.
+insert into contacts (id, client_id, mode, site_id, source, source_id, occurred_at, recorded_at, actor)
+select '1' || substr(id, 2), id,
+    case enrolled_through when 'ussd' then 'ussd' when 'community' then 'home_visit' else 'facility_visit' end,
+    site_id, 'enrolment', id, created_at, created_at, 'staff:somebody'
+from clients where enrolled_on in (select day from days) and id like '3000%' and code % 20 <> 0;
+
 insert into people (id, kind, language, born_on, sex, created_at, actor)
 select '4' || substr(id, 2), 'infant', 'st', delivered_on, iif(enrolled_through = 'ussd', 'male', 'female'),
     created_at, 'operator'

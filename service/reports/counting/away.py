@@ -2,21 +2,25 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from service.domain.care import VisitFact, VisitKind, VisitState
 from service.domain.ladder import absence, is_interrupted
-from service.domain.period import Period
+from service.domain.people import ClientState
+from service.domain.period import Period, PeriodKind, period_of
+from service.domain.safety import LossKind
 from service.reports.absences import GONE, VisitStory, days_missed
 from service.reports.counting.definitions import Dimension
 from service.reports.counting.fact import Fact
 from service.reports.counting.ground import Ground, Woman, chunks, women
 from service.store.models.care import Visit, VisitEvent
-from service.store.models.people import Client, Infant
+from service.store.models.people import Client, Infant, Person
+from service.store.models.safety import Loss
 
 _Slot = tuple[UUID, VisitKind]
 """Whose visits, and of which kind."""
@@ -54,7 +58,10 @@ def _tags(days: int) -> frozenset[str]:
 
 
 def _missed(ground: Ground, on: date) -> Iterator[_Missed]:
-    """Visits at which somebody was once missed and has not come since, with what happened to them."""
+    """Visits at which somebody was once missed and has not come since, with what happened to them.
+
+    What is called off later, as everything is when somebody dies, was missed all the same.
+    """
     rows = ground.reading.connection.execute(
         women()
         .join(Visit, Visit.client_id == Client.id)
@@ -62,8 +69,9 @@ def _missed(ground: Ground, on: date) -> Iterator[_Missed]:
         .outerjoin(Infant, Infant.id == Visit.subject_id)
         .where(
             Visit.id.in_(_without_coming(on)),
-            Client.state.not_in(GONE),
-            or_(Infant.id.is_(None), Infant.state.not_in(GONE)),
+            or_(VisitEvent.fact != VisitFact.CANCELLED, VisitEvent.recorded_at < _end(ground, on)),
+            _was_here(ground, on, Client.id, Client.state),
+            or_(Infant.id.is_(None), _was_here(ground, on, Infant.id, Infant.state)),
         )
         .order_by(VisitEvent.recorded_at, VisitEvent.id)
         .add_columns(Visit.id, Visit.subject_id, Visit.kind, VisitEvent.fact, VisitEvent.day)
@@ -75,6 +83,27 @@ def _missed(ground: Ground, on: date) -> Iterator[_Missed]:
             one = found[row.id] = _Missed(ground.woman(row), (row.subject_id, row.kind), [])
         one.story.append((row.fact, row.day))
     yield from found.values()
+
+
+def _end(ground: Ground, on: date) -> datetime:
+    _, end = period_of(PeriodKind.DAY, on).moments(ground.counting.zone)
+    return end
+
+
+def _was_here(
+    ground: Ground, on: date, who: InstrumentedAttribute[UUID], state: InstrumentedAttribute[ClientState]
+) -> ColumnElement[bool]:
+    """Who has not left, or of whom that was written down after the day: figures of the past stay."""
+    end = _end(ground, on)
+    person, infant = aliased(Person), aliased(Infant)
+    died = or_(Loss.infant_id == who, (Loss.client_id == who) & (Loss.kind == LossKind.MATERNAL_DEATH))
+    left: list[ScalarSelect[Any]] = [
+        select(func.min(Loss.recorded_at)).where(died, Loss.undone_at.is_(None)).scalar_subquery(),
+        select(person.erased_at).where(person.id == who).scalar_subquery(),
+        select(infant.left_at).where(infant.id == who).scalar_subquery(),
+    ]
+    later = and_(func.coalesce(*left).is_not(None), *(or_(one.is_(None), one >= end) for one in left))
+    return or_(state.not_in(GONE), later)
 
 
 def _without_coming(on: date) -> Select[UUID]:

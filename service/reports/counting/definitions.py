@@ -216,6 +216,11 @@ class Definitions:
         return {indicator.id: indicator for indicator in self.rules.indicator}
 
     @cached_property
+    def added_up(self) -> frozenset[Source]:
+        """The sources of what is the sum of its days."""
+        return frozenset(one.source for one in self.rules.indicator if one.is_additive)
+
+    @cached_property
     def remote(self) -> frozenset[ContactMode]:
         return frozenset(mode.id for mode in self.rules.mode if mode.remote)
 

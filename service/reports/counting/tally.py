@@ -142,12 +142,15 @@ class _Counting:
 
     def _told(self, tag: str | None) -> Iterator[tuple[tuple[Place, Cell], Sequence[int]]]:
         """Each cell of each place, with amounts of facts that stand there."""
-        for (site_id, tags, values), amounts in self.gathered.amounts.items():
-            if tag in tags:
-                for way in self.ways:
-                    cell = _cell(way, values)
-                    for place in places_of(site_id, self.districts.get(site_id)):
-                        yield (place, cell), amounts
+        for way in self.ways:
+            of_sites: dict[tuple[UUID, tuple[str, ...]], list[int]] = defaultdict(list)
+            for (site_id, tags, values), amounts in self.gathered.amounts.items():
+                if tag in tags:
+                    of_sites[site_id, tuple([values[number] for _, number in way])].extend(amounts)
+            for (site_id, told), found in of_sites.items():
+                cell = Cell(tuple((one, value) for (one, _), value in zip(way, told, strict=True)))
+                for place in places_of(site_id, self.districts.get(site_id)):
+                    yield (place, cell), found
 
     def clients(self, tag: str) -> Counter[tuple[Place, Cell]]:
         """Each subject once in each place and for each mode or service, as she was on the first day there.

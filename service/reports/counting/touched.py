@@ -1,6 +1,7 @@
 """Which days and months must be counted anew because of what was recorded since a moment."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from service.domain.safety import TransferState
 from service.reports.counting.enrolments import first_meetings
 from service.reports.counting.ground import Ground, chunks
 from service.reports.counting.infants import ages_past_windows
+from service.reports.counting.tags import Source
 from service.store.models.care import Contact, Task, TaskEvent, Visit, VisitEvent
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client, Consent, Infant, Person
@@ -30,29 +32,56 @@ LONGER: Final = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
 _SETTLES: Final = (VisitFact.ATTENDED, VisitFact.MISSED, VisitFact.CANCELLED)
 
 _Query = Select[*tuple[Any, ...]]
+_Sources = frozenset[Source]
+
+_EVERY: Final = frozenset(Source)
+_OF_TEXTS: Final = frozenset({Source.REMINDERS, Source.CHECK_INS, Source.ATTENDANCE})
+_OF_CONTACTS: Final = frozenset({Source.CONTACTS, Source.CHECK_INS})
+_OF_TASKS: Final = frozenset({Source.TASKS, Source.WRONG_NUMBERS})
+_OF_VISITS: Final = frozenset({Source.ATTENDANCE, Source.RETURNS})
+_OF_INFANTS: Final = frozenset({Source.FIRST_SAMPLES, Source.INFANT_COHORTS})
 
 
-def touched(ground: Ground, since: datetime | None) -> frozenset[Period]:
+@dataclass(frozen=True)
+class Stale:
+    """What comes from a source must be counted anew in a period."""
+
+    period: Period
+    source: Source
+
+
+def touched(ground: Ground, since: datetime | None) -> frozenset[Stale]:
     """The days, and what is made of them, that something recorded since then has changed.
 
     Without a moment every day since the first enrolment.
     """
-    days = set(_days_from(ground.day(since) - NOT_SETTLED_FOR if since else _first_day(ground), ground.today))
+    unsettled = ground.day(since) - NOT_SETTLED_FOR if since else _first_day(ground)
+    found = {(day, _EVERY) for day in days_from(unsettled, ground.today)}
     months: set[date] = set()
     if since:
-        days |= set(_days(ground, since))
+        found |= set(_days(ground, since))
         months |= set(_months_of_absences(ground, since))
-    earliest = ground.today - REACHES_BACK
-    return frozenset(
-        period_of(kind, day)
-        for found, kinds in ((days, PeriodKind), (months, LONGER))
-        for day in found
-        if earliest <= day <= ground.today
-        for kind in kinds
+    of_days = {(day, source) for day, sources in found for source in sources}
+    return stale(ground, of_days, PeriodKind) | stale(
+        ground, {(day, Source.ABSENCES) for day in months}, LONGER
     )
 
 
-def _days_from(first: date, last: date) -> Iterator[date]:
+def stale(
+    ground: Ground, of_days: Iterable[tuple[date, Source]], kinds: Iterable[PeriodKind]
+) -> frozenset[Stale]:
+    """The periods of these kinds in which the days lie. A day alone is counted only for what can be added."""
+    earliest, added = ground.today - REACHES_BACK, ground.definitions.added_up
+    return frozenset(
+        Stale(period_of(kind, day), source)
+        for day, source in of_days
+        if earliest <= day <= ground.today
+        for kind in kinds
+        if kind is not PeriodKind.DAY or source in added
+    )
+
+
+def days_from(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
@@ -61,39 +90,43 @@ def _first_day(ground: Ground) -> date:
     return max(min(first or ground.today, ground.today), ground.today - REACHES_BACK)
 
 
-def _days(ground: Ground, since: datetime) -> Iterator[date]:
-    yield from _days_in(ground, _news(since))
-    yield from _days_of_first_meetings(ground, since)
+def _days(ground: Ground, since: datetime) -> Iterator[tuple[date, _Sources]]:
+    for sources, query in _news(since):
+        yield from ((day, sources) for day in _days_in(ground, query))
+    for day in _days_of_first_meetings(ground, since):
+        yield day, frozenset({Source.ENROLMENTS})
     clients = _ids(ground, _changed_clients(since))
     for some in chunks(clients):
-        yield from _days_in(ground, _everything_of(some))
-    yield from _days_of_infants(ground, since, clients)
+        for query in _everything_of(some):
+            yield from ((day, _EVERY) for day in _days_in(ground, query))
+    for day in _days_of_infants(ground, since, clients):
+        yield day, _OF_INFANTS
 
 
-def _days_in(ground: Ground, queries: Iterator[_Query]) -> Iterator[date]:
-    for query in queries:
-        for found in ground.reading.connection.scalars(query.distinct()):
-            yield ground.day(found) if isinstance(found, datetime) else found
+def _days_in(ground: Ground, query: _Query) -> set[date]:
+    found = ground.reading.connection.scalars(query.distinct())
+    return {ground.day(one) if isinstance(one, datetime) else one for one in found}
 
 
 def _ids(ground: Ground, queries: Iterator[_Query]) -> set[UUID]:
     return {found for query in queries for found in ground.reading.connection.scalars(query) if found}
 
 
-def _news(since: datetime) -> Iterator[_Query]:
-    """When that happened of which something is new."""
-    yield select(LedgerEntry.due_at).where(LedgerEntry.ended_at >= since)
-    yield select(Contact.occurred_at).where(Contact.recorded_at >= since)
-    yield select(Consent.occurred_at).where(Consent.recorded_at >= since)
-    yield select(Task.opened_at).where(Task.due_at >= since)
+def _news(since: datetime) -> Iterator[tuple[_Sources, _Query]]:
+    """When that happened of which something is new, and which sources tell of it."""
+    yield _OF_TEXTS, select(LedgerEntry.due_at).where(LedgerEntry.ended_at >= since)
+    yield _OF_CONTACTS, select(Contact.occurred_at).where(Contact.recorded_at >= since)
+    yield frozenset({Source.OPT_OUTS}), select(Consent.occurred_at).where(Consent.recorded_at >= since)
+    yield _OF_TASKS, select(Task.opened_at).where(Task.due_at >= since)
     acted_on = select(TaskEvent.task_id).where(TaskEvent.recorded_at >= since)
-    yield select(Task.opened_at).where(Task.id.in_(acted_on))
+    yield _OF_TASKS, select(Task.opened_at).where(Task.id.in_(acted_on))
     visits = select(VisitEvent.visit_id).where(VisitEvent.recorded_at >= since)
-    yield select(LedgerEntry.due_at).where(LedgerEntry.subject_id.in_(visits))
+    yield _OF_VISITS, select(LedgerEntry.due_at).where(LedgerEntry.subject_id.in_(visits))
     yield (
+        _OF_VISITS,
         select(func.coalesce(VisitEvent.day, Visit.day, type_=Visit.day.type))
         .join(Visit, Visit.id == VisitEvent.visit_id)
-        .where(VisitEvent.recorded_at >= since)
+        .where(VisitEvent.recorded_at >= since),
     )
 
 

@@ -27,10 +27,11 @@ class FigureCell(Row):
 
 
 class FigureMark(Row):
-    """That the figures of a period must be counted anew, since a moment."""
+    """That what comes from one source of facts must be counted anew in a period, since a moment."""
 
     __tablename__ = "figure_marks"
     period: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
     marked_at: Mapped[datetime]
 
 

@@ -175,7 +175,7 @@ class Client(Row):
 
 
 class Infant(Row):
-    """A client's infant. ``in_care_on`` is when its own treatment began.
+    """A client's infant. ``in_care_on`` is when its own treatment began, ``left_at`` when it was said to go.
 
     The moments at which its day of birth was corrected and its weaning was recorded are kept beside the days.
     """
@@ -191,6 +191,7 @@ class Infant(Row):
     weaned_on: Mapped[date | None]
     weaned_known_at: Mapped[datetime | None]
     in_care_on: Mapped[date | None]
+    left_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     actor: Mapped[str]
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"))
