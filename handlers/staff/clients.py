@@ -116,6 +116,7 @@ def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
         about=report.about(reading, woman),
         links=links_of(reading, woman.id),
         safe=woman.safe_times(programme.calendar.safe),
+        text_language=programme.texts.name(woman.language),
         tasks=tasks_about(reading, me().caseload, woman.id, PAST),
         buttons=lambda task: BUTTONS.get(task.kind, USUAL),
         today=programme.today(reading.now),

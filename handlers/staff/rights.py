@@ -80,6 +80,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.changes",
             "staff.record",
             "staff.put_right",
+            "staff.set_reach",
             "staff.new_number",
             "staff.wish",
             "staff.report_incident",

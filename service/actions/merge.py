@@ -14,8 +14,9 @@ from service.actions.ledger import put_back, take_back
 from service.actions.next_look import look_again
 from service.actions.silence import settle_state, silence
 from service.actions.transfer import withdraw_offer
+from service.domain.discretion import DISCREET_FIRST
 from service.domain.ids import new_id
-from service.domain.people import ClientState, ConsentChannel, Wording
+from service.domain.people import ClientState, ConsentChannel
 from service.domain.reason import Reason
 from service.domain.safety import TransferState
 from service.programme import Programme
@@ -76,8 +77,6 @@ STAYS: Final[frozenset[tuple[type[Row], str]]] = frozenset(
 
 MOVES: Final = frozenset({*_HERS, (Task, "client_id"), (PersonPhone, "person_id")})
 
-_DISCRETION: Final = (Wording.NONE, Wording.T0, Wording.T1)
-
 
 def merge(tx: Transaction, programme: Programme, kept_id: UUID, merged_id: UUID) -> UUID | None:
     """Put a record into another; the merge's id, ``None`` if they are one already or either has ended.
@@ -115,7 +114,7 @@ def _agree_on_the_stricter(tx: Transaction, merge_id: UUID, kept_id: UUID, merge
             through = strictest.through or MERGED
             consent.record(tx, kept_id, channel, given=False, through=through)
     both = select(Client.wording).where(Client.id.in_((kept_id, merged_id)))
-    wording = min(tx.connection.scalars(both), key=_DISCRETION.index)
+    wording = min(tx.connection.scalars(both), key=DISCREET_FIRST.index)
     _change(tx, merge_id, Client, kept_id, {"wording": wording})
     _take_hours(tx, merge_id, kept_id, merged_id)
 

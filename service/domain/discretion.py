@@ -10,6 +10,10 @@ ADULT: Final = 18
 """Full years; the age at which a person stops being a child under Lesotho's Data Protection Act 2012."""
 
 
+DISCREET_FIRST: Final = (Wording.NONE, Wording.T0, Wording.T1)
+"""From the wording that tells nothing to the most telling one."""
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """What bears on the words for one client at one number.

@@ -109,6 +109,7 @@ FIELDS = {
     "report_incident": {"note": "x"},
     "add_sample": {"day": "2026-11-20"},
     "sample_result": {"day": "2026-11-20", "result": "negative"},
+    "set_reach": {"language": "st", "wording": "none"},
     "sample_day": {"day": "2026-11-20"},
     "add_contact": {"mode": "call"},
     "set_consent": {"channel": "sms", "given": "yes"},

@@ -10,6 +10,7 @@ import pytest
 
 import handlers.staff
 from handlers.staff.words import LANGUAGES, Words, words_in
+from service.actions.reach import ReachFault
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
 from service.domain.people import ClientState, Role
@@ -57,6 +58,10 @@ def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
 )
 def test_each_of_a_list_has_a_word(group: str, members: Iterable[StrEnum]) -> None:
     assert [one for one in members if f"{group}.{one}" not in ENGLISH.said] == []
+
+
+def test_whatever_stands_against_a_wish_of_hers_is_told() -> None:
+    assert [fault for fault in ReachFault if f"told.reach_{fault}" not in ENGLISH.said] == []
 
 
 def test_she_reads_the_pages_in_the_language_that_she_chose(house: House) -> None:
