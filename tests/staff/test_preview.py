@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from handlers.app import create_app
-from scheduler.travel import travel
 from service.domain.people import Role
 from service.parts import Parts
 from service.preview.clock import HandClock
@@ -44,9 +43,8 @@ def test_a_client_is_foretold_by_her_own_records_and_nothing_is_stored(house: Ho
 def test_only_one_looks_ahead_at_a_time_so_that_phones_are_answered(house: House) -> None:
     beside = []
 
-    def nosy(parts: Parts, clock: HandClock, until: datetime, lives: Lives, watch: Watch) -> None:
+    def nosy(_: Parts, __: HandClock, ___: datetime, ____: Lives, _____: Watch) -> None:
         beside.append(house.signed_in(house.here.coordinator).open(SOMEBODY))
-        travel(parts, clock, until, lives, watch)
 
     house.app = create_app(house.village.parts, travel=nosy)
     for _ in range(2):
