@@ -72,7 +72,23 @@ def plans_for(programme: Programme, family: Family, today: date) -> Due:
         visits += asked
         rows += (_ended(row, one.silent) for row in _texts(programme, one.subject, hers, span))
         rows += (_ended(row, one.gone) for row in _tasks(programme, one.subject, asked, span))
-    return Due(tuple(visits), tuple(rows), _look_again_on(programme, subjects, span))
+    return Due(
+        tuple(visits),
+        tuple(_entered(programme, family, subjects, rows)),
+        _look_again_on(programme, subjects, span),
+    )
+
+
+def _entered(
+    programme: Programme, family: Family, subjects: Iterable[Planned], rows: Iterable[Earned]
+) -> Iterator[Earned]:
+    """What comes again and again enters the weeks ahead of nobody who is gone."""
+    gone = {one.subject.id for one in subjects if one.gone}
+    known = {row.key for row in family.rows}
+    recurring = {step.id for plan in programme.plans for step in plan.timings if step.every_days}
+    for row in rows:
+        if row.subject_id not in gone or row.step not in recurring or row.key in known:
+            yield row
 
 
 def _expected(

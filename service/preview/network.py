@@ -35,7 +35,7 @@ class Network:
         return Accepted(str(message.attempt_id))
 
     def deliver(self, store: Store, programme: Programme) -> None:
-        """Report everything that was taken as delivered."""
+        """Report what became of everything that was taken."""
         taken, self._taken = self._taken, []
         if taken:
             actor = Actor(ActorKind.GATEWAY, self.name)
@@ -43,8 +43,12 @@ class Network:
 
     def _report(self, tx: Transaction, programme: Programme, taken: list[OutgoingText]) -> None:
         for text in taken:
-            arrived = ReceiptReceived(str(text.attempt_id), "delivered", MessageState.DELIVERED, text.to)
-            receive(tx, programme, Letter(self.name, arrived))
+            state = self.fate(text)
+            told = ReceiptReceived(str(text.attempt_id), state.value, state, text.to)
+            receive(tx, programme, Letter(self.name, told))
+
+    def fate(self, text: OutgoingText) -> MessageState:  # noqa: ARG002
+        return MessageState.DELIVERED
 
     def accepts_token(self, token: str) -> bool:  # noqa: ARG002
         return False

@@ -6,7 +6,7 @@ it is counted: ids, dates, sites, kinds and states.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -135,6 +135,8 @@ def _empty_person(tx: Transaction, person_id: UUID, at: datetime) -> None:
     tx.connection.execute(delete(SignIn).where(SignIn.staff_id == person_id))
     _set(tx, Note, Note.client_id == person_id, body=None)
     _set(tx, Client, Client.id == person_id, register_no=None, register_index=None, code_word=None)
+    plans_end = {"look_again_on": tx.now.date() - timedelta(days=1)}  # at the worker's next tick
+    _set(tx, Client, Client.id == person_id, **plans_end)
     ended = {"state": ClientState.ENDED, "state_reason": Reason.ERASED}
     _set(tx, Client, (Client.id == person_id) & Client.state.in_(_STILL_WITH_US), **ended)
     alive = (Infant.id == person_id) & Infant.state.in_(_STILL_WITH_US)

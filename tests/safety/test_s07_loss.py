@@ -1,5 +1,6 @@
 """S7: after a loss no phone is told of baby or pregnancy again, and a person calls."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,15 @@ import pytest
 from sqlalchemy import update
 
 from scheduler import planner
-from service.actions import enrol, loss
+from service.actions import choices, enrol, loss
 from service.actions.compose import About, compose
 from service.actions.loss import NewLoss
+from service.actions.prove import prove
 from service.domain.care import VisitKind, VisitState
-from service.domain.people import PhoneOwner, Wording
+from service.domain.people import Choice, PhoneOwner, Wording
 from service.domain.safety import LossKind
 from service.store import outbox
+from service.store.erasures import Erasure, replay
 from service.store.models.care import Visit
 from service.store.models.messages import LedgerEntry
 from service.store.models.people import Client
@@ -255,3 +258,29 @@ def test_s07_a_mother_who_asks_for_no_more_baby_texts_hears_nothing_more(family:
     family.loses(LossKind.STILLBIRTH)
     assert place.state_of(family.mother) == ("muted", "stillbirth")
     assert [kind for kind, _ in place.open_tasks("loss")] == ["loss"]
+
+
+def dies(place: Place, woman: UUID) -> None:
+    new = NewLoss(woman, LossKind.MATERNAL_DEATH)
+    place.act(lambda tx: loss.record_loss(tx, place.village.parts.programme, new))
+
+
+def is_erased(place: Place, woman: UUID) -> None:
+    place.act(lambda tx: replay(tx, [Erasure(woman, tx.now)]))
+
+
+@one_database
+@pytest.mark.parametrize("leaves", [dies, is_erased])
+def test_s07_whoever_is_gone_is_missed_by_no_proof_of_the_ledger(
+    place: Place, leaves: Callable[[Place, UUID], None]
+) -> None:
+    """What came again and again comes no more, and nobody is alarmed because it does not."""
+    woman, programme = place.woman(edd=place.today + 40 * DAY), place.village.parts.programme
+    place.act(lambda tx: choices.choose(tx, programme, woman, Choice.WEEKLY_CHECK_IN))
+    place.village.visit(woman, place.today + 9 * DAY, VisitKind.REFILL)
+    leaves(place, woman)
+    for _ in range(3):
+        place.village.clock.moment += 9 * DAY
+        place.work()
+        assert place.read(lambda reading: prove(reading, programme)).holds
+    assert place.got() == []

@@ -61,12 +61,25 @@ class Danger:
     taken_at: datetime
 
 
+@dataclass(frozen=True)
+class Doubted:
+    """From then on nobody knows whether a number is hers, and nothing but that question may go there."""
+
+    at: datetime
+    client_id: UUID
+
+
 @dataclass
 class Lives:
-    """``never`` holds the names of infants who died, ``wrote`` when a phone last sent a text."""
+    """``never`` holds the names of infants who died, ``wrote`` when a phone last sent a text.
+
+    ``doubted`` are those whose number failed twice in a row, which somebody must be asked to check.
+    """
 
     silent: dict[Phone, Silence] = field(default_factory=dict)
     left_behind: set[Phone] = field(default_factory=set)
+    out_of_reach: set[Phone] = field(default_factory=set)
+    doubted: list[Doubted] = field(default_factory=list)
     never: set[str] = field(default_factory=set)
     dangers: list[Danger] = field(default_factory=list)
     wrote: dict[Phone, datetime] = field(default_factory=dict)
@@ -99,6 +112,13 @@ class Lives:
         if kind is LossKind.INFANT_DEATH:
             self.never.add(f"B{her.number:X}")
 
+    def fails(self, phone: Phone, at: datetime) -> None:
+        """Nothing arrived there for the second time in a row."""
+        for one in self.at(phone):
+            if one.proven:
+                self.doubted.append(Doubted(at, one.client_id))
+            one.proven = False
+
     def answered(self, phone: Phone, at: datetime) -> bool:
         """Whether what leaves then is an answer to a text from that phone."""
         wrote = self.wrote.get(phone)
@@ -129,3 +149,26 @@ def enrolled_beside(tx: Transaction, world: World, her: Somebody) -> Somebody:
         day = open_day(today + days * DAY)
         plan_visit(tx, world.programme, NewVisit(client_id, client_id, VisitKind.PREP, day))
     return Somebody(her.known, new.nickname, client_id, her.phone, agrees=True, telling=False)
+
+
+def enrolled_twice(tx: Transaction, world: World, her: Somebody) -> Somebody:
+    """She is entered once more, at her other phone, with another word about texts and dates of its own."""
+    today = tx.now.astimezone(world.programme.calendar.zone).date()
+    agrees, telling = world.random.random() < 0.7, world.random.random() < 0.5
+    new = enrol.NewClient(
+        phone=Phone(her.phone.e164.replace("+266581", "+266583")),
+        nickname=f"D{her.number:X}",
+        language="en",
+        site_id=world.teams[0].site_id,
+        enrolled_on=today,
+        consents=frozenset({ConsentChannel.SMS} if agrees else ()),
+        phone_confirmed=True,
+        mentor_id=world.teams[0].mentor_id,
+        kind=ClientKind.ART,
+        wording=Wording.T1 if telling else Wording.T0,
+    )
+    client_id = enrol.enrol_client(tx, new)
+    for days in (9, 25, 50):
+        day = open_day(today + days * DAY)
+        plan_visit(tx, world.programme, NewVisit(client_id, client_id, VisitKind.REFILL, day))
+    return Somebody(her.known, new.nickname, client_id, new.phone, agrees, telling)

@@ -27,7 +27,7 @@ MOTHER_AND_BABY = re.compile(
 )
 """What only who agreed to such words may be told."""
 
-NAMES = re.compile(r"\b[NS][0-9A-F]{1,3}\b")
+NAMES = re.compile(r"\b[NSD][0-9A-F]{1,3}\b")
 INFANTS = re.compile(r"\bB[0-9A-F]{1,3}\b")
 GO_NOW = re.compile(r"\bNOW\b|HONA JOALE")
 WHOSE = re.compile(r"Is this (still )?the phone|nomoro ea")
@@ -35,6 +35,7 @@ ACKNOWLEDGES = re.compile(r"no more messages|tla fumana melaetsa|Sorry for the m
 ONCE = re.compile(r"From now on|Ho tloha joale")
 STAFF = re.compile(r"\+26657[12]")
 OPENS, CLOSES = time(9), time(17)
+ASKED_AT_MOST = 2
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Oracle:
     complaints: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     _alarms: list[Left] = field(default_factory=list)
+    _questions: list[Left] = field(default_factory=list)
     _told: set[tuple[Phone, str, date | None]] = field(default_factory=set)
     _next: int = 0
 
@@ -65,6 +67,8 @@ class Oracle:
         self.seen["alerts"] += 1
         if "URGENT" in left.text:
             self._alarms.append(left)
+        if "What came of it?" in left.text:
+            self._questions.append(left)
         if NAMES.search(left.text) or NEVER.search(left.text) or MOTHER_AND_BABY.search(left.text):
             yield "a colleague's phone shows more than a code"
 
@@ -139,11 +143,7 @@ class Oracle:
         answers = (left for left in self.book.left if left.to == danger.phone and GO_NOW.search(left.text))
         if not any(danger.at <= left.at <= soon for left in answers):
             yield "she got no answer"
-        alarms = [
-            left
-            for left in self._alarms
-            if danger.code in left.text and abs(left.at - danger.at) < timedelta(hours=6)
-        ]
+        alarms = self._about(danger, self._alarms)
         for minutes, people in ((0, 1), (10, 2), (20, 2)):
             moment = danger.at + timedelta(minutes=minutes)
             by_then = [left for left in alarms if left.at <= moment + timedelta(minutes=1)]
@@ -152,3 +152,27 @@ class Oracle:
             self.seen[f"alarms after {minutes} minutes"] += danger.taken_at > moment
         if any(left.at > danger.taken_at for left in alarms):
             yield "somebody was alarmed when somebody else had it already"
+        yield from self._of_its_outcome(danger)
+
+    def _of_its_outcome(self, danger: Danger) -> Iterator[str]:
+        """Who has it is asked an hour later what came of it, and one more person at last.
+
+        What is asked about an earlier cry that nobody settled cannot be told from it.
+        """
+        asked = self._about(danger, self._questions)
+        self.seen["times asked what came of it"] += len(asked)
+        before = [one for one in self.lives.dangers if one.code == danger.code and one.at < danger.at]
+        if len(asked) > ASKED_AT_MOST * (1 + len(before)):
+            yield f"people were asked {len(asked)} times what came of it"
+        if not before and any(left.at < danger.taken_at + timedelta(hours=1) for left in asked):
+            yield "somebody was asked too early what came of it"
+
+    def _about(self, danger: Danger, texts: list[Left]) -> list[Left]:
+        """Of what went to colleagues that which follows this cry, and not the next from the same woman."""
+        later = [one.at for one in self.lives.dangers if one.code == danger.code and one.at > danger.at]
+        until = min(later, default=None)
+        return [
+            left
+            for left in texts
+            if danger.code in left.text and left.at >= danger.at and (until is None or left.at < until)
+        ]

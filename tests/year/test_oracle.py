@@ -116,6 +116,33 @@ def test_danger_must_be_answered_and_must_climb_until_somebody_has_it(
     assert len(list(bench.oracle.of_dangers())) == wrong
 
 
+WHAT = "042117: nothing noted yet. What came of it? Dial *123#."
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong"),
+    [((64, 184), 0), ((30,), 1), ((64, 124, 184), 1), ((64, 64 + 24 * 60, 90 + 24 * 60), 1)],
+)
+def test_people_are_asked_twice_at_most_what_came_of_it(
+    bench: Bench, asked: tuple[int, ...], wrong: int
+) -> None:
+    bench.lives.wrote[bench.her.phone] = TEN
+    bench.lives.dangers.append(Danger(TEN, bench.her.phone, "042117", TEN + timedelta(minutes=4)))
+    texts = [Left(TEN + timedelta(minutes=at), MENTOR, WHAT) for at in asked]
+    urgent = Left(TEN, MENTOR, "URGENT 042117: call now.")
+    bench.complaints(bench.text("N7, please go to the nearest health centre NOW."), urgent, *texts)
+    assert len(list(bench.oracle.of_dangers())) == wrong
+
+
+def test_who_is_alarmed_a_day_after_somebody_had_it_is_complained_of(bench: Bench) -> None:
+    bench.lives.wrote[bench.her.phone] = TEN
+    bench.lives.dangers.append(Danger(TEN, bench.her.phone, "042117", TEN + timedelta(minutes=4)))
+    days = [Left(TEN + timedelta(days=day), MENTOR, "URGENT 042117: call now.") for day in (0, 1)]
+    bench.complaints(bench.text("N7, please go to the nearest health centre NOW."), *days)
+    (wrong,) = bench.oracle.of_dangers()
+    assert wrong.endswith("somebody was alarmed when somebody else had it already")
+
+
 def test_a_cry_that_nobody_answers_is_complained_of(bench: Bench) -> None:
     bench.lives.dangers.append(Danger(TEN, bench.her.phone, "042117", TEN + timedelta(minutes=4)))
     bench.complaints(Left(TEN, MENTOR, "URGENT 042117: call now."))

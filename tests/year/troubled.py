@@ -1,6 +1,7 @@
 """``make troubles``: the year with everything that goes wrong in it, and its figures."""
 
 import argparse
+import json
 import sys
 import time as clocks
 from collections import Counter
@@ -23,6 +24,7 @@ from service.domain.tasks import TaskKind
 from service.store.models.care import Task
 from service.store.transaction import Reading, Transaction
 from tests.reminders.maseru import MASERU
+from tests.resilience.__main__ import circumstances
 from tests.year.events import DAY, NOON, Event, Night, World
 from tests.year.lives import Lives
 from tests.year.oracle import Oracle
@@ -39,10 +41,14 @@ class Confirms:
 
     def happen(self, tx: Transaction, world: World) -> None:
         asked = [one for one in self.lives.at(self.phone) if one.answers]
-        if asked and self.phone not in self.lives.silent:
+        if asked and self.phone not in {*self.lives.silent, *self.lives.out_of_reach}:
             say(tx, world, self.lives, self.phone, "1")
             for one in asked:
                 one.proven = True
+
+
+IN_A_ROW: Final = 2
+"""Texts that did not arrive, after which somebody must look."""
 
 
 @dataclass
@@ -53,15 +59,24 @@ class Troubled:
     lives: Lives
     oracle: Oracle
     happened: Counter[str] = field(default_factory=Counter)
+    failures: Counter[Phone] = field(default_factory=Counter)
 
     def act(self) -> None:
         self.year.act()
 
     def notice(self) -> None:
-        self.year.line.deliver(self.year.parts.store, self.year.parts.programme)
         for phone in self.oracle.look():
             tomorrow = self.year.clock.now().astimezone(MASERU).date() + DAY
             self.year.world.plan(tomorrow, NOON, Confirms(self.lives, phone))
+        self.year.line.deliver(self.year.parts.store, self.year.parts.programme)
+        self._count_failures()
+
+    def _count_failures(self) -> None:
+        failed, self.year.line.failed = self.year.line.failed, []
+        for phone in failed:
+            self.failures[phone] += 1
+            if self.failures[phone] == IN_A_ROW:
+                self.lives.fails(phone, self.year.clock.now())
 
     def next_act(self) -> datetime | None:
         return self.year.next_act()
@@ -70,12 +85,29 @@ class Troubled:
         """Let the year pass; everything that was wrong in it."""
         ends = at_local(self.year.size.last, time(23), MASERU)
         travel(self.year.parts, self.year.clock, ends, self, _unwatched, _WORK)
-        gaps = self.year.parts.store.read(_gaps)
-        return [*self.oracle.complaints, *self.oracle.of_dangers(), *gaps]
+        read = self.year.parts.store.read
+        unchecked = read(lambda reading: list(self._unchecked(reading)))
+        self.oracle.seen.update(read(_ends_of_danger))
+        return [*self.oracle.complaints, *self.oracle.of_dangers(), *unchecked, *read(_gaps)]
+
+    def _unchecked(self, reading: Reading) -> Iterator[str]:
+        """Whoever's number failed twice and was not given to a person at once."""
+        asked = select(Task.client_id, Task.opened_at).where(Task.kind == TaskKind.CHECK_NUMBER)
+        opened = {(row.client_id, row.opened_at) for row in reading.connection.execute(asked)}
+        for one in self.lives.doubted:
+            self.oracle.seen["numbers that failed twice"] += 1
+            if (one.client_id, one.at) not in opened:
+                yield f"{one.at}: nobody was asked to check a number that failed twice"
 
 
 _WORK: Final = (*NOTHING_FAILS, *(job for job in JOBS if job.name == "give_up_on_receipts"))
 """Nothing fails but that now and then no receipt comes."""
+
+
+def _ends_of_danger(reading: Reading) -> Counter[str]:
+    """How what was asked of people about the cries for help ended."""
+    rows = reading.connection.execute(select(Task.state).where(Task.kind == TaskKind.DANGER))
+    return Counter(f"tasks about danger: {row.state}" for row in rows)
 
 
 def _gaps(reading: Reading) -> list[str]:
@@ -95,6 +127,7 @@ def a_troubled_year(size: Size, folder: Path) -> Iterator[Troubled]:
     with a_year(size, folder, more=more) as year:  # type: ignore[arg-type]
         # That proof reads a book in which nothing is ever lost.
         year.world.agenda[:] = [one for one in year.world.agenda if not isinstance(one[2], Night)]
+        year.line.out_of_reach = lives.out_of_reach
         what = Counter(one.what.__name__ for _, _, one in struck)
         yield Troubled(year, lives, Oracle(year.book, lives), what)
 
@@ -108,6 +141,7 @@ def main() -> int:
     parser.add_argument("--women", type=int, default=2000)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="a file for the raw figures (JSON)")
     wanted = parser.parse_args()
     began = clocks.monotonic()
     with (
@@ -115,8 +149,11 @@ def main() -> int:
         a_troubled_year(Size(wanted.women, wanted.days, wanted.seed), Path(folder)) as troubled,
     ):
         wrong = troubled.live()
-    sys.stdout.write("\n".join([*figures(troubled), f"{clocks.monotonic() - began:.0f} seconds", ""]))
+    seconds = clocks.monotonic() - began
+    sys.stdout.write("\n".join([*figures(troubled), f"{seconds:.0f} seconds", ""]))
     sys.stdout.write("\n".join([*(wrong or ["nothing wrong"]), ""]))
+    if wanted.out:
+        wanted.out.write_text(json.dumps(raw(troubled, wrong, seconds), indent=1) + "\n", encoding="utf-8")
     return bool(wrong)
 
 
@@ -125,7 +162,28 @@ def figures(troubled: Troubled) -> list[str]:
         f"{troubled.year.size.women} women, {troubled.year.size.days} days",
         *(f"{number} times {what.replace('_', ' ')}" for what, number in troubled.happened.most_common()),
         *(f"{number} {what}" for what, number in troubled.oracle.seen.most_common()),
+        *(f"{number} cries taken after {minutes} minutes" for minutes, number in _taken(troubled).items()),
     ]
+
+
+def _taken(troubled: Troubled) -> dict[int, int]:
+    minutes = ((one.taken_at - one.at).total_seconds() // 60 for one in troubled.lives.dangers)
+    return dict(sorted(Counter(map(int, minutes)).items()))
+
+
+def raw(troubled: Troubled, wrong: list[str], seconds: float) -> dict[str, object]:
+    size = troubled.year.size
+    return {
+        "women": size.women,
+        "days": size.days,
+        "seed": size.seed,
+        "seconds": round(seconds),
+        "troubles": dict(troubled.happened),
+        "seen": dict(troubled.oracle.seen),
+        "cries taken after minutes": _taken(troubled),
+        "violations": len(wrong),
+        **circumstances(),
+    }
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.actions import incident, loss, new_number, numbers, transfer
+from service.actions import incident, loss, merge, new_number, numbers, transfer
 from service.actions.incident import Checked, NewIncident
 from service.actions.loss import NewLoss
 from service.actions.new_number import NewNumber
@@ -23,13 +23,15 @@ from service.domain.phone import Phone
 from service.domain.safety import LossKind
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, TaskKind, TaskState
 from service.ports import TextReceived
+from service.store.erasures import Erasure, replay
 from service.store.models.care import Task
 from service.store.models.people import Client
 from service.store.models.safety import Incident
+from service.store.records import infants_of, with_her
 from service.store.spooled import Letter
 from service.store.transaction import Transaction
-from tests.year.events import DAY, MORNING, NOON, World, open_day
-from tests.year.lives import Danger, Lives, Silence, Somebody, enrolled_beside
+from tests.year.events import DAY, MORNING, NOON, Event, World, open_day
+from tests.year.lives import Danger, Lives, Silence, Somebody, enrolled_beside, enrolled_twice
 from tests.year.people import take_on_team
 
 EARLY = time(7, 30)
@@ -37,8 +39,11 @@ DANGER_AT = (time(2, 13), time(6, 41), time(11, 5), time(19, 30), time(22, 47))
 STOPS = ("STOP", "Emisa", "Stop. Thank you", "stop hle", "UNSUBSCRIBE")
 WRONGS = ("9", "Wrong number", "Nomoro e fosahetse", "who is this?")
 DANGERS = ("I am bleeding", "Ke tsoa mali", "lesea ha le anye", "my baby has fits", "ha ke khone ho hema")
-TAKEN_AFTER = (4, 14, 25, 47)
-"""Minutes after which somebody says that she has it: before anybody else is asked, or after one, two, all."""
+TAKEN_AFTER = (14, 4, 47, 25)
+"""Minutes after which somebody says that she has it, in turn: after one more was asked, nobody, all, two."""
+
+NOTED = 0.6
+"""Of the cries for help somebody notes by the next morning what came of so many; of some nobody ever does."""
 
 SHARE_OF_WOMEN = 0.7
 """Of the women something goes wrong for so many in a year."""
@@ -98,6 +103,17 @@ class Tale:
             one for one in self.world.agenda if getattr(one[2], "visit_id", None) not in gone
         ]
         heapify(self.world.agenda)
+
+    def drop_births_and_results(self) -> None:
+        hers = {self.her.known.client_id, *infants_of(self.tx, self.her.known.client_id)}
+        self.world.agenda[:] = [one for one in self.world.agenda if _about(one[2]) not in hers]
+        heapify(self.world.agenda)
+
+
+def _about(event: Event) -> UUID | None:
+    """The infant whose result it brings, or the woman who is to give birth."""
+    known = getattr(event, "known", None)
+    return known.client_id if known else getattr(event, "infant_id", None)
 
 
 # --- stops and wrong numbers
@@ -217,12 +233,76 @@ def is_safe(tale: Tale, incident_id: UUID) -> None:
     assert tale.tx.connection.scalar(select(Incident.resumed_at).where(Incident.id == incident_id))
 
 
+# --- records
+
+
+def is_entered_twice(tale: Tale) -> None:
+    """Sometimes she says stop at the other phone before anybody sees that both records are hers."""
+    other = enrolled_twice(tale.tx, tale.world, tale.her)
+    tale.lives.add(other)
+    if tale.random.random() < 0.3:
+        say(tale.tx, tale.world, tale.lives, other.phone, tale.random.choice(STOPS))
+        tale.lives.silent[other.phone] = Silence("she said stop")
+        other.agrees = False
+    tale.goes_on(tale.random.randrange(4, 18), lambda later: becomes_one(later, other))
+
+
+def becomes_one(tale: Tale, other: Somebody) -> None:
+    """What either record forbids is forbidden from now on, and her other phone is silent."""
+    merge_id = merge.merge(tale.tx, tale.world.programme, tale.her.client_id, other.client_id)
+    assert merge_id
+    told = tale.her.telling
+    tale.her.agrees, tale.her.telling = tale.her.agrees and other.agrees, told and other.telling
+    other.quiet = "her record went into another"
+    tale.lives.left_behind.add(other.phone)
+    if tale.random.random() < 0.4:
+        tale.goes_on(12, lambda later: are_two_again(later, other, merge_id, told))
+
+
+def are_two_again(tale: Tale, other: Somebody, merge_id: UUID, told: bool) -> None:
+    """A no stays with the record that was kept."""
+    assert merge.unmerge(tale.tx, merge_id)
+    tale.her.telling, other.quiet = told, None
+    tale.lives.left_behind.discard(other.phone)
+
+
+def is_forgotten(tale: Tale) -> None:
+    """She wished to be erased; nobody does anything about her any more."""
+    tale.drop_visits()
+    tale.drop_births_and_results()
+    hers = (tale.her.client_id, *with_her(tale.tx, tale.her.client_id))
+    replay(tale.tx, [Erasure(one, tale.tx.now) for one in hers])
+    tale.her.quiet, tale.her.answers = "she was forgotten", False
+    tale.lives.left_behind.add(tale.her.phone)
+
+
+def is_out_of_reach(tale: Tale) -> None:
+    """Nothing arrives at her phone; mostly somebody finds her in the end, and it works again."""
+    tale.lives.out_of_reach.add(tale.her.phone)
+    if tale.random.random() < 0.6:
+        tale.goes_on(tale.random.randrange(50, 110), is_found_again)
+
+
+def is_found_again(tale: Tale) -> None:
+    tale.lives.out_of_reach.discard(tale.her.phone)
+    numbers.vouch(tale.tx, tale.her.client_id, numbers.note(tale.tx, tale.her.phone))
+    tale.her.proven = True
+
+
 # --- danger
 
 
 def cries_for_help(tale: Tale) -> None:
+    """Some cry again some hours later, when somebody had it long ago."""
+    cries(tale)
+    if tale.random.random() < 0.3:
+        again = (tale.tx.now + timedelta(hours=3)).astimezone(tale.world.programme.calendar.zone)
+        tale.world.plan(again.date(), again.time(), Strikes(tale.lives, tale.her.number, cries))
+
+
+def cries(tale: Tale) -> None:
     code = tale.tx.connection.execute(select(Client.code).where(Client.id == tale.her.client_id)).scalar_one()
-    minutes = tale.random.choice(TAKEN_AFTER)
+    minutes = TAKEN_AFTER[len(tale.lives.dangers) % len(TAKEN_AFTER)]
     taken_at = tale.tx.now + timedelta(minutes=minutes)
     tale.lives.dangers.append(Danger(tale.tx.now, tale.her.phone, code, taken_at))
     tale.say(DANGERS)
@@ -237,7 +317,8 @@ def somebody_has_it(tale: Tale) -> None:
         )
     ).one()
     assert acknowledge(tale.tx, row.id, row.owner_id) is None
-    tale.goes_on(1, lambda later: is_helped(later, row.id), MORNING)
+    if tale.random.random() < NOTED:
+        tale.goes_on(1, lambda later: is_helped(later, row.id), MORNING)
 
 
 def is_helped(tale: Tale, task_id: UUID) -> None:
@@ -254,6 +335,9 @@ TROUBLES: tuple[tuple[Callable[[Tale], None], int], ...] = (
     (has_another_number, 5),
     (shares_her_phone, 5),
     (is_found_out, 3),
+    (is_entered_twice, 5),
+    (is_forgotten, 3),
+    (is_out_of_reach, 5),
     (cries_for_help, 6),
 )
 """How often each happens beside the others."""
