@@ -31,6 +31,16 @@ class Size:
         return -(-day * number // self.days)
 
 
+IN_ONE_PIECE: Final = 14
+"""So many days are written in one transaction: before it ends they lie in the log as well as in the file."""
+
+
+def lay_down_in_pieces(file: Path, size: Size) -> None:
+    """Write all days but the last."""
+    for first in range(0, size.days, IN_ONE_PIECE):
+        lay_down(file, size, first, min(first + IN_ONE_PIECE, size.days))
+
+
 def lay_down(file: Path, size: Size, from_day: int, to_day: int) -> None:
     """Write the days with these numbers, the last not included; everything before must be there."""
     groups = size.messages // TEXTS_IN_GROUP
@@ -55,5 +65,6 @@ def lay_down(file: Path, size: Size, from_day: int, to_day: int) -> None:
         with connection:
             for statement in SQL.read_text().split(";\n"):
                 connection.execute(statement, values)
+        connection.execute("pragma wal_checkpoint(truncate)")
     finally:
         connection.close()

@@ -18,7 +18,7 @@ from service.domain.phone import Phone
 from service.reports.figures import Figure, figures, read_period
 from service.reports.rolled_up import rolled_up
 from tests.reports.counted import counting
-from tests.scale.made_up import AFTER, Size, lay_down
+from tests.scale.made_up import AFTER, Size, lay_down, lay_down_in_pieces
 from tests.staff.house import Browser, House
 from tests.worker.village import Village, at, open_village
 
@@ -64,7 +64,7 @@ def prove(file: Path, size: Size, compared: tuple[str, ...] = PERIODS) -> Found:
     found, last = Found(), AFTER - timedelta(days=1)
     with open_village(f"sqlite:///{file}", at(last, "20:00")) as village:
         with found.timed("made up"):
-            lay_down(file, size, 0, size.days)
+            lay_down_in_pieces(file, size)
         _count(found, village, "first count of everything", at_=(last, "20:00"))
         _count(found, village, "count again at night", at_=(AFTER, "00:30"))
         lay_down(file, size, size.days, size.days + 1)
