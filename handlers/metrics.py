@@ -71,6 +71,18 @@ def _by_label(found: Gauges, gateways: tuple[str, ...]) -> Iterator[Metric]:
     )
     resting = [(name, int(name in found.resting)) for name in gateways]
     yield _labelled("gateway_resting", "1: it does not do its work and is tried later.", "gateway", resting)
+    yield _labelled(
+        "credit",
+        "Money left in the account, in its own currency.",
+        "gateway",
+        [(one.gateway, float(one.left.amount)) for one in found.credit],
+    )
+    yield _labelled(
+        "credit_low",
+        "1: what is left lasts three days at most.",
+        "gateway",
+        [(one.gateway, int(one.is_low)) for one in found.credit],
+    )
     yield _labelled("ussd_calls_hour", "Calls that began in the last hour.", "end", found.calls.items())
     shown = [(one.screen, one.entered) for one in found.screens]
     yield _labelled("ussd_screens_hour", "How often each screen was shown in the last hour.", "screen", shown)
@@ -82,7 +94,7 @@ def _gauge(name: str, means: str, value: float) -> Metric:
     return GaugeMetricFamily(f"khopotso_{name}", means, value=value)
 
 
-def _labelled(name: str, means: str, label: str, values: Iterable[tuple[str, int]]) -> Metric:
+def _labelled(name: str, means: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
     metric = GaugeMetricFamily(f"khopotso_{name}", means, labels=[label])
     for named, value in values:
         metric.add_metric([str(named)], value)

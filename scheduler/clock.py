@@ -10,7 +10,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler import evidence, figures, housekeeping, ladder, messenger, planner, proof, safeguards
+from scheduler import credit, evidence, figures, housekeeping, ladder, messenger, planner, proof, safeguards
 from scheduler.daily import once_a_day, once_a_working_day
 from scheduler.dispatcher import Dispatcher
 from service.parts import Parts
@@ -38,6 +38,7 @@ JOBS: Final = (
     Job("look_up_unknown", 60, evidence.look_up_unknown),
     Job("resolve_unknown", 30, housekeeping.resolve_unknown),
     Job("reconcile_inbound", 3600, once_a_day("reconcile_inbound", evidence.reconcile_inbound)),
+    Job("ask_for_credit", 1800, credit.ask_for_credit),
     Job("escalate_late", 20, ladder.escalate_late),
     Job("keep_owned", 60, ladder.keep_owned),
     Job("ask_who_came", 600, ladder.ask_who_came),

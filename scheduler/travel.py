@@ -24,6 +24,7 @@ _MENDING: Final = frozenset(
         "text_who_was_cut_off",
         "give_up_on_receipts",
         "tell_of_accounts",
+        "ask_for_credit",
         "keep_owned",
         "forget",
     }

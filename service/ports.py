@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
-from service.domain.message import Accepted, MessageState, SendResult
+from service.domain.message import Accepted, MessageState, Money, SendResult
 from service.domain.phone import Phone
 
 
@@ -214,6 +214,14 @@ class FindsSent(Protocol):
         Those of other attempts with the same words are among them: leave out ids that are known already.
         To find nothing is evidence only where the list has no gap and the send is some minutes old.
         """
+
+
+@runtime_checkable
+class TellsCredit(Protocol):
+    """A gateway whose provider says how much money is left in our account there."""
+
+    def credit(self) -> Money | None:
+        """What is left; ``None`` if it cannot be told now. Never raises for what networks do."""
 
 
 class Courier(Protocol):

@@ -109,19 +109,25 @@ def _troubles(everything: Opened) -> Iterator[Finding]:
         yield ok("backlog", "Nothing waits that should have left.")
 
 
+_WHERE_TO_LOOK: Final = {
+    TroubleKind.ACCOUNT: "Look at the account: its credit, its key, its sender.",
+    TroubleKind.PROVIDER: "Ask whether the provider has a disturbance; it is tried again.",
+}
+
+
 def _of_trouble(trouble: Trouble) -> Finding:
     match trouble.kind:
         case TroubleKind.DANGER:
             sentence = f"Danger is not settled: {trouble.about}, since {trouble.since:%Y-%m-%d %H:%M} UTC."
             return problem("danger", sentence, "Ask the coordinator; it stands on top of the tasks.")
-        case TroubleKind.ACCOUNT:
+        case TroubleKind.ACCOUNT | TroubleKind.PROVIDER as kind:
             sentence = f"{trouble.about} rests until {trouble.until:%H:%M} UTC: {trouble.why}."
-            return problem("gateway", sentence, "Look at the account: its credit, its key, its sender.")
-        case TroubleKind.PROVIDER:
-            sentence = f"{trouble.about} rests until {trouble.until:%H:%M} UTC: {trouble.why}."
-            return problem(
-                "gateway", sentence, "Ask whether the provider has a disturbance; it is tried again."
+            return problem("gateway", sentence, _WHERE_TO_LOOK[kind])
+        case TroubleKind.CREDIT:
+            sentence = (
+                f"Little is left at {trouble.about}: {trouble.why}, {trouble.since:%Y-%m-%d %H:%M} UTC."
             )
+            return note("credit", sentence, "Top the account up; what is left lasts three days at most.")
         case TroubleKind.PAUSED:
             sentence = f"Paused since {trouble.since:%Y-%m-%d %H:%M} UTC by {trouble.why}: {trouble.about}."
             return note("pause", sentence, "khopotso resume")

@@ -13,6 +13,7 @@ from service.actions.held import Which
 from service.actions.pause import Covered, PauseScope
 from service.domain.reason import Reason
 from service.reports import sending as report
+from service.reports.credit import credit_at
 from service.reports.readiness import backlog
 from service.reports.sites import SiteName, site_names
 from service.store.transaction import Reading, Transaction
@@ -83,6 +84,7 @@ def _page(reading: Reading, desk: Desk) -> str:
         pauses=pause.pauses(reading),
         sites=_sites(reading),
         plans=[plan.name for plan in programme.plans],
+        credit={name: credit_at(reading, name) for name in desk.parts.gateways},
         gateways=report.gateways(reading, [line.gateway for line in desk.parts.lines]),
         backlog=backlog(reading),
         used=report.used(reading, programme.today(reading.now)),

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from service.domain.message import MessageClass, MessageState
 from service.domain.tasks import TaskState, Urgency
+from service.reports.credit import Credit, credit_at
 from service.reports.funnel import ScreenCount, funnel
 from service.reports.readiness import backlog
 from service.reports.troubles import TroubleKind, troubles
@@ -36,6 +37,7 @@ class Gauges:
     last_receipt: float | None
     refused: frozenset[str]
     resting: frozenset[str]
+    credit: tuple[Credit, ...]
     paused: int
     open_tasks: Mapping[Urgency, int]
     unanswered_danger: int
@@ -55,6 +57,7 @@ def gauges(reading: Reading, gateways: tuple[str, ...]) -> Gauges:
         last_receipt=_age(reading, _last_receipt(reading)),
         refused=frozenset(one.about for one in found if one.kind is TroubleKind.ACCOUNT),
         resting=frozenset(one.about for one in found if one.kind is TroubleKind.PROVIDER),
+        credit=tuple(one for name in gateways if (one := credit_at(reading, name))),
         paused=sum(one.kind is TroubleKind.PAUSED for one in found),
         open_tasks=_open_tasks(reading),
         unanswered_danger=_count(reading, select(Task.id).where(urgent, Task.state == TaskState.OPEN)),

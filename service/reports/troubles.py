@@ -13,6 +13,7 @@ from service.actions.route import NEEDS_A_PERSON
 from service.actions.webhooks import all_webhooks
 from service.domain.alarms import UNSETTLED_AFTER
 from service.domain.tasks import TaskKind, TaskState
+from service.reports.credit import credit_at
 from service.reports.readiness import backlog
 from service.store.models.care import Task
 from service.store.pace import circuit
@@ -26,6 +27,7 @@ class TroubleKind(StrEnum):
     DANGER = "danger"  # somebody is in danger, and nobody has noted for hours what came of it
     ACCOUNT = "account"  # a provider refuses our account: credit, key, sender
     PROVIDER = "provider"  # a provider does not do its work; it is tried again by itself
+    CREDIT = "credit"  # little money is left at a provider
     PAUSED = "paused"
     BACKLOG = "backlog"  # texts wait that nobody sends
     WEBHOOK = "webhook"  # another system takes no news
@@ -48,8 +50,9 @@ class Trouble:
 
 def troubles(reading: Reading, gateways: Iterable[str]) -> tuple[Trouble, ...]:
     """The worst first; nothing when all is well."""
-    resting = _resting(reading, gateways)
-    return (*_danger(reading), *resting, *_paused(reading), *_backlog(reading), *_deaf(reading))
+    names = tuple(gateways)
+    accounts = (*_resting(reading, names), *_poor(reading, names))
+    return (*_danger(reading), *accounts, *_paused(reading), *_backlog(reading), *_deaf(reading))
 
 
 def _danger(reading: Reading) -> Iterator[Trouble]:
@@ -69,6 +72,13 @@ def _resting(reading: Reading, gateways: Iterable[str]) -> Iterator[Trouble]:
         if state.open_until:
             kind = TroubleKind.ACCOUNT if state.why in NEEDS_A_PERSON else TroubleKind.PROVIDER
             yield Trouble(kind, name, state.why or "", until=state.open_until)
+
+
+def _poor(reading: Reading, gateways: Iterable[str]) -> Iterator[Trouble]:
+    for credit in (credit_at(reading, name) for name in gateways):
+        if credit and credit.is_low:
+            left = f"{credit.left.amount:f} {credit.left.currency}"
+            yield Trouble(TroubleKind.CREDIT, credit.gateway, left, since=credit.told_at)
 
 
 def _paused(reading: Reading) -> Iterator[Trouble]:

@@ -6,9 +6,12 @@ from typing import Final
 
 from sqlalchemy import select, update
 
+from service.domain.message import Money
 from service.store.database import database_seconds
 from service.store.models.operations import GatewayState
 from service.store.transaction import Reading, Transaction
+
+MICROS: Final = 1_000_000
 
 BURST_SECONDS: Final = 0.5
 """How much unused pace is kept. More would let a burst through after a pause, less would waste the line."""
@@ -69,6 +72,16 @@ def _filled(tx: Transaction, gateway: str, per_second: float) -> tuple[float, fl
     # At least one whole token fits, or a slow gateway would never be allowed anything.
     room = max(1.0, per_second * BURST_SECONDS)
     return min(room, row.tokens + max(0.0, now - row.refilled_at) * per_second), now
+
+
+def note_credit(tx: Transaction, gateway: str, left: Money) -> None:
+    """Keep what the provider says is left in our account."""
+    _know(tx, gateway)
+    tx.connection.execute(
+        update(GatewayState)
+        .where(GatewayState.name == gateway)
+        .values(credit_micros=int(left.amount * MICROS), credit_currency=left.currency, credit_told_at=tx.now)
+    )
 
 
 def _know(tx: Transaction, gateway: str) -> None:

@@ -74,7 +74,7 @@ def test_a_provider_out_of_reach_has_not_got_the_text() -> None:
     ],
 )
 def test_the_user_name_decides_between_sandbox_and_life(username: str, address: str) -> None:
-    assert gateway(username=username)._sms._baseUrl == address
+    assert gateway(username=username)._account._sms._baseUrl == address
 
 
 def test_the_sdk_s_global_account_is_left_alone(provider: StandIn) -> None:

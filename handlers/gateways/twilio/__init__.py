@@ -22,9 +22,9 @@ from handlers.gateways.fields import Form
 from handlers.gateways.line import Answer, NoAnswer, NotWritten
 from handlers.gateways.signed import SignedWebhooks
 from handlers.gateways.twilio.account import Account
-from handlers.gateways.twilio.answers import accepted, read_answer
+from handlers.gateways.twilio.answers import accepted, read_answer, read_balance
 from handlers.gateways.twilio.webhooks import ANSWERS, ATTEMPT, READERS, SCHEME, STATUS, read_text
-from service.domain.message import Accepted, Hurdle, SendResult, TryLater, Unknown
+from service.domain.message import Accepted, Hurdle, Money, SendResult, TryLater, Unknown
 from service.ports import (
     Capabilities,
     Listed,
@@ -156,6 +156,10 @@ class Twilio(SignedWebhooks):
             and (_created(record) or since) >= since - CLOCKS_APART
         ]
         return Listed(tuple(text for text in found if text), listed.gap)
+
+    def credit(self) -> Money | None:
+        outcome = self._account.balance()
+        return read_balance(outcome) if isinstance(outcome, Answer) else None
 
     def answer(self, kind: str) -> WebhookAnswer:
         return ANSWERS.get(kind, WebhookAnswer(""))

@@ -32,10 +32,15 @@ class Account:
             client.api.base_url = base_url
         self._origin: str = client.api.base_url
         self._messages = client.messages
+        self._balance = client.api.account.balance
 
     def create(self, **message: str | int | None) -> Outcome:
         """Hand a text in, in the SDK's words for its fields."""
         return _heard(partial(self._messages.create, **message))
+
+    def balance(self) -> Outcome:
+        """What the provider says is left in the account."""
+        return _heard(self._balance.fetch)
 
     def listed(self, **chosen: str | datetime) -> Listed[Form]:
         """The messages that the SDK's filters choose, newest first."""

@@ -49,6 +49,7 @@ BY_STATUS: Final[dict[int, TryLater]] = {
 }
 
 _PRICE: Final = re.compile(r"-?([0-9]{1,9}(?:\.[0-9]{1,9})?)")
+_BALANCE: Final = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 _Document = dict[str, JsonValue]
@@ -108,6 +109,13 @@ def _money(document: Form) -> Money | None:
     price = _PRICE.fullmatch(document.get("price", ""))
     currency = document.get("price_unit", "").upper()
     return Money(Decimal(price[1]), currency) if price and _CURRENCY.fullmatch(currency) else None
+
+
+def read_balance(answer: Answer) -> Money | None:
+    """What is left in the account, which may owe something."""
+    document = _document(answer.text) if answer.status == 200 else {}
+    left, currency = _BALANCE.fullmatch(document.get("balance", "")), document.get("currency", "").upper()
+    return Money(Decimal(left[0]), currency) if left and _CURRENCY.fullmatch(currency) else None
 
 
 def _document(text: str) -> Form:

@@ -36,7 +36,10 @@ class JobRun(Row):
 
 
 class GatewayState(Row):
-    """A provider's pace and circuit, shared by all workers. Seconds are of the database's own clock."""
+    """A provider's pace and circuit, shared by all workers. Seconds are of the database's own clock.
+
+    Its credit is in millionths of the currency, as the provider told it at that moment.
+    """
 
     __tablename__ = "gateway_states"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -45,6 +48,9 @@ class GatewayState(Row):
     tokens: Mapped[float] = mapped_column(Float(53))
     refilled_at: Mapped[float] = mapped_column(Float(53))
     failures: Mapped[int]
+    credit_micros: Mapped[int | None] = mapped_column(BigInteger)
+    credit_currency: Mapped[str | None]
+    credit_told_at: Mapped[datetime | None]
 
 
 class Counter(Row):

@@ -4,12 +4,11 @@ https://developers.africastalking.com/docs (SMS, USSD). Nothing is signed, so a 
 the operator knows it, the caller's address stand in for a signature. There is no idempotency key for sends.
 """
 
-import re
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from handlers.gateways.africastalking.account import Account, cost
 from handlers.gateways.cumulative import read_end, read_turn, write_reply
 from handlers.gateways.definition import (
     BaseUrl,
@@ -22,7 +21,7 @@ from handlers.gateways.definition import (
     Tokens,
 )
 from handlers.gateways.fields import Form, identifier, moment, number, phone, prose, word
-from handlers.gateways.line import Answer, Line, NoAnswer, NotWritten
+from handlers.gateways.line import Answer, NoAnswer, NotWritten
 from handlers.gateways.unsigned import STRONG_TOKEN, Reader, UnsignedWebhooks
 from service.domain.ids import new_id
 from service.domain.message import (
@@ -49,9 +48,6 @@ from service.ports import (
     WebhookAnswer,
     WebhookEvent,
 )
-
-if TYPE_CHECKING:
-    from africastalking.SMS import SMSService
 
 NAME: Final = "africastalking"
 
@@ -95,8 +91,6 @@ RECEIPTS: Final[dict[str, MessageState]] = {
     "Expired": MessageState.EXPIRED,
 }
 OPTED_OUT: Final = "UserInBlackList"
-
-_COST: Final = re.compile(r"([A-Z]{3}) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 
 
 # --- settings ------------------------------------------------------------------------------------------
@@ -191,33 +185,7 @@ def _outcome(recipient: _Recipient) -> SendResult:
     if provider_id in {"", "None"}:
         return Unknown("accepted without a message id")
     parts = recipient.messageParts if recipient.messageParts in range(1, LARGEST_PARTS + 1) else None
-    return Accepted(provider_id, parts, _money(recipient.cost or ""))
-
-
-def _money(written: str) -> Money | None:
-    found = _COST.fullmatch(written.strip())
-    return Money(Decimal(found[2]), found[1]) if found else None
-
-
-def _official_sms(settings: Settings, line: Line) -> "SMSService":
-    """The SDK's SMS service, on a line of ours; its ``send`` then returns what the line does.
-
-    Its own requests open a connection for each text, follow redirects, lose the HTTP status, and turn
-    equally good answers into a dict or a string by the spelling of their content type. Its module-level
-    ``initialize`` and its callback threads are never used.
-    """
-    from africastalking.SMS import SMSService  # at the top it would burden whoever never sends
-
-    class OnOurLine(SMSService):  # type: ignore[misc]
-        def _make_request(
-            self, url: str, _method: str, headers: dict[str, str], data: dict[str, str], **_: object
-        ) -> Answer | NotWritten | NoAnswer:
-            return line.post(url, data, headers)
-
-    sms = OnOurLine(settings.username, settings.api_key.get_secret_value())
-    if settings.base_url:
-        sms._baseUrl = f"{settings.base_url}/version1"
-    return sms
+    return Accepted(provider_id, parts, cost(recipient.cost or ""))
 
 
 # --- webhooks ------------------------------------------------------------------------------------------
@@ -274,12 +242,12 @@ class AfricasTalking(UnsignedWebhooks):
         super().__init__(READERS, settings.webhook_tokens, settings.allowed_sources)
         self.capabilities = Capabilities(two_way=_is_short_code(settings.sender), ussd=True)
         self._sender = settings.sender
-        self._sms = _official_sms(settings, Line(surroundings.patience))
+        self._account = Account(
+            settings.username, settings.api_key.get_secret_value(), surroundings.patience, settings.base_url
+        )
 
     def send(self, message: OutgoingText) -> SendResult:
-        outcome: Answer | NotWritten | NoAnswer = self._sms.send(
-            message.text, [message.to.e164], self._sender
-        )
+        outcome = self._account.send(message.text, message.to, self._sender)
         match outcome:
             case Answer():
                 return read_answer(outcome, message.to)
@@ -287,6 +255,9 @@ class AfricasTalking(UnsignedWebhooks):
                 return TryLater(Hurdle.NOT_CONNECTED, word=why)
             case NoAnswer(why):
                 return Unknown(why)
+
+    def credit(self) -> Money | None:
+        return self._account.credit()
 
     def write_ussd(self, reply: UssdReply) -> WebhookAnswer:
         return write_reply(reply)
