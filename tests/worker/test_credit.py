@@ -15,7 +15,7 @@ from service.domain.people import OPERATOR
 from service.domain.tasks import TaskState, Urgency
 from service.reports.credit import credit_at
 from service.reports.troubles import TroubleKind, troubles
-from service.store.models.care import Task
+from service.store.models.care import Task, TaskEvent
 from tests.staff.house import open_house
 from tests.worker.village import MONDAY, Answering, Village, open_village
 
@@ -67,6 +67,7 @@ def test_somebody_is_told_once_when_it_would_not_last_three_days(database_url: s
             tells(village, "120")
             assert warned(village) == [(TaskState.OPEN, Urgency.TODAY)]
         assert poor(village) == ["120 KES"]
+        assert len(village.rows(TaskEvent.id)) == 1
         tells(village, "500")
         assert warned(village) == [(TaskState.CLOSED, Urgency.TODAY)]
         assert poor(village) == []
