@@ -40,6 +40,8 @@ def test_her_next_text_speaks_her_language_in_her_hours_and_it_is_noted_who_chan
     hours, days = {"starts": "14:00", "ends": "16:00"}, ["2", "3"]
     assert reach(house, **SESOTHO, **hours, days=days) == "reach_noted"
     assert reach(house, **SESOTHO, **hours, days=days) == "nothing_new"
+    planned = house.mentor.open(f"/staff/clients/{house.here.code}").text.partition("Her next texts")[2]
+    assert "tomorrow, 14:00 · a week before" in planned
     house.village.work_through(at(MONDAY, "09:00"), at(MONDAY + timedelta(days=2), "20:00"))
     sent = [
         row for row in house.village.rows(Message.person_id, Message.sent_at, Message.language) if row.sent_at
