@@ -39,8 +39,8 @@ fix:  ## mend what can be mended by a machine
 resilience:  ## break the service in every way, in full (about an hour), and publish the figures
 	$(BIN)/python -m tests.resilience
 
-year:  ## a year of 2,000 women on the production engine (hours), with its figures
-	$(BIN)/python -m tests.year
+year:  ## a year of 2,000 women on the production engine (half an hour on two cores), with its figures
+	$(BIN)/python -m tests.year --clients 2000
 
 figures:  ## a made-up year of 100,000 women and 5 million texts: how long their figures take (an hour or so)
 	$(BIN)/python -m tests.scale

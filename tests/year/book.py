@@ -47,6 +47,12 @@ class KeptVisit:
     def is_high_risk(self) -> bool:
         return self.kind is VisitKind.INFANT_TEST
 
+    @property
+    def times_back(self) -> int:
+        """How often it was given a day that it had had before."""
+        days = [day for _, day in self.days]
+        return sum(day in days[:number] and day != days[number - 1] for number, day in enumerate(days))
+
     def times_on(self, day: date) -> int:
         """How often it was given that day."""
         return sum(given == day for _, given in self.days)
@@ -61,6 +67,49 @@ class Left:
     text: str
 
 
+@dataclass
+class Gathering:
+    """A day on which the service comes to a place; of the ``days`` that were given it is on the last.
+
+    ``asked`` were invited to that day, ``coming`` said yes or have a visit there, ``staying`` said no.
+    ``knew`` may have heard of a day that is off.
+    """
+
+    id: UUID
+    place_id: UUID
+    days: list[date]
+    is_off: bool = False
+    asked: set[Phone] = field(default_factory=set)
+    coming: set[Phone] = field(default_factory=set)
+    staying: set[Phone] = field(default_factory=set)
+    knew: set[tuple[Phone, date]] = field(default_factory=set)
+    invitations: int = 0
+    brought: int = 0
+    came: int | None = None
+
+    @property
+    def day(self) -> date:
+        return self.days[-1]
+
+    def stands(self, day: date | None = None) -> bool:
+        """Whether it is to take place, on that day if one is named."""
+        return not self.is_off and self.came is None and day in (None, self.day)
+
+    def invite(self, phone: Phone) -> None:
+        self.asked.add(phone)
+        self.invitations += 1
+
+    def call_off(self) -> None:
+        self.is_off = True
+        self.knew |= {(phone, self.day) for phone in self.asked | self.coming}
+
+    def put(self, day: date) -> None:
+        self.knew |= {(phone, self.day) for phone in self.asked | self.coming}
+        self.days.append(day)
+        for those in (self.asked, self.coming, self.staying):
+            those.clear()
+
+
 _NOTHING = UUID(int=0)
 
 
@@ -73,6 +122,7 @@ class Book:
     visits: dict[UUID, KeptVisit] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     wrote: dict[Phone, datetime] = field(default_factory=dict)
+    gatherings: dict[UUID, Gathering] = field(default_factory=dict)
     read_to: UUID = _NOTHING
     _of: defaultdict[UUID, list[KeptVisit]] = field(default_factory=lambda: defaultdict(list))
 
@@ -85,8 +135,18 @@ class Book:
         self._of[kept.whose.client_id].append(kept)
         return kept
 
+    def of_place(self, place_id: UUID) -> list[Known]:
+        return [known for known in self.women.values() if known.place_id == place_id]
+
+    def gatherings_of(self, known: Known) -> list[Gathering]:
+        return [one for one in self.gatherings.values() if one.place_id == known.place_id]
+
     def visits_of(self, known: Known) -> list[KeptVisit]:
         return self._of[known.client_id]
+
+    def unrecorded(self, before: date) -> int:
+        """Of how many visits before a day nobody recorded whether they took place."""
+        return sum(visit.stands() and visit.day < before for visit in self.visits.values())
 
     def missed_at_risk(self) -> Iterator[KeptVisit]:
         """The visits that cannot wait of which people recorded a miss."""

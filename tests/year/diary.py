@@ -45,6 +45,10 @@ _ENTRIES: Final = (
         Visit.kind,
     )
     .join(Visit, Visit.id == VisitEvent.visit_id)
-    .where(VisitEvent.id > bindparam("read_to"), VisitEvent.fact.in_((*GIVEN, VisitFact.CANCELLED)))
+    .where(
+        VisitEvent.id > bindparam("read_to"),
+        VisitEvent.fact.in_((*GIVEN, VisitFact.CANCELLED)),
+        Visit.event_id.is_(None),
+    )
     .order_by(VisitEvent.id)
 )

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from random import Random
 from uuid import UUID
 
-from service.actions import enrol, sites, staff
+from service.actions import enrol, places, sites, staff
 from service.domain.care import VisitKind
 from service.domain.people import Choice, ClientKind, ConsentChannel, Role, Wording
 from service.domain.phone import Phone
@@ -15,6 +15,9 @@ from service.store.transaction import Transaction
 WOMEN_TO_A_SITE = 250
 STAFF = "+26657"
 """How the numbers of the staff begin."""
+
+REMOTE = 6
+"""One of so many lives far away."""
 
 ENROLLED_WITHIN = 56
 """The days over which the women are taken in, from the first day of the year."""
@@ -67,6 +70,11 @@ class Woman:
         return Phone(f"+266581{self.number:05}")
 
     @property
+    def is_remote(self) -> bool:
+        """Whether she lives at a place to which the service comes once a month."""
+        return self.number % REMOTE == 0
+
+    @property
     def nickname(self) -> str:
         """Of three digits at most, or it would look like a number."""
         return f"N{self.number:X}"
@@ -91,10 +99,11 @@ def women(size: int, first: date, random: Random) -> Iterator[Woman]:
 
 @dataclass(frozen=True)
 class Team:
-    """A site, and the Mentor Mother who works there."""
+    """A site, the Mentor Mother who works there, and a place far away to which they go."""
 
     site_id: UUID
     mentor_id: UUID
+    place_id: UUID
 
 
 def take_on_team(tx: Transaction, number: int) -> Team:
@@ -110,7 +119,7 @@ def take_on_team(tx: Transaction, number: int) -> Team:
         staff.add_staff(tx, staff.NewStaff(name, phone, "en", frozenset({role}), (site_id,), on_call))
     mentor_id = staff.find_staff(tx, f"Lineo{number}")
     assert mentor_id
-    return Team(site_id, mentor_id)
+    return Team(site_id, mentor_id, places.add_place(tx, site_id, f"Place {number}"))
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,7 @@ class Known:
     woman: Woman
     client_id: UUID
     infant_id: UUID | None
+    place_id: UUID | None = None
 
     @property
     def subject_id(self) -> UUID:
@@ -153,4 +163,6 @@ def take_in(tx: Transaction, woman: Woman, team: Team) -> Known:
         infant_id = enrol.enrol_infant(
             tx, enrol.NewInfant(client_id, f"B{woman.number:X}", born_on), woman.language
         )
-    return Known(woman, client_id, infant_id)
+    if woman.is_remote:
+        places.link(tx, team.place_id, {client_id})
+    return Known(woman, client_id, infant_id, team.place_id if woman.is_remote else None)

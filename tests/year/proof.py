@@ -1,7 +1,9 @@
 """The ledger, held against the book: every visit has every step, and each is to come or has an end."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
@@ -17,6 +19,12 @@ from tests.year.book import Book
 STEPS = ("visit_d14", "visit_d7", "visit_d1", "missed_d1", "missed_d7")
 """What every dated visit earns, each once for each date about which she was told."""
 
+CLOSED_BY_A_PERSON = "closed by a person"
+CLOSED_BY_A_FACT = "closed because she came or a day was agreed"
+CLIMBED = "open, and has climbed"
+OPEN = "open, and not late yet"
+NOBODYS = "with nobody"
+
 FORGOTTEN = timedelta(hours=1)
 """How long after its moment nothing may still be planned while a worker is at work."""
 
@@ -28,10 +36,10 @@ def of_the_night(reading: Reading, book: Book, at_work: bool) -> Iterator[str]:
     rows, firsts, unended, ended, late = reading.connection.execute(
         select(
             func.count(),
-            func.sum(case((first, 1), else_=0)),
-            func.sum(case((and_(to_come, LedgerEntry.ended_at.is_(None)), 1), else_=0)),
-            func.sum(case((and_(~to_come, LedgerEntry.ended_at.is_not(None)), 1), else_=0)),
-            func.sum(case((_forgotten(reading.now), 1), else_=0)),
+            _number(first),
+            _number(and_(to_come, LedgerEntry.ended_at.is_(None))),
+            _number(and_(~to_come, LedgerEntry.ended_at.is_not(None))),
+            _number(_forgotten(reading.now)),
         )
     ).one()
     if firsts != len(STEPS) * len(book.visits):
@@ -43,6 +51,10 @@ def of_the_night(reading: Reading, book: Book, at_work: bool) -> Iterator[str]:
     alarms = reading.connection.scalar(select(func.count()).where(Task.kind == TaskKind.INCIDENT))
     if alarms:
         yield f"the service's own proof, or something else, failed {alarms} times"
+
+
+def _number(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
 
 
 def _forgotten(now: datetime) -> ColumnElement[bool]:
@@ -90,6 +102,23 @@ def _of_misses_at_risk(reading: Reading, book: Book) -> Iterator[str]:
     for visit in book.missed_at_risk():
         if visit.id not in cared_for and reading.now - visit.outcomes[-1][0] > timedelta(days=3):
             yield f"nobody took care of the miss of {visit.day}, visit {visit.id}"
+
+
+def ends_of_misses_at_risk(reading: Reading, book: Book) -> Counter[str]:
+    """What came of what people were asked to do about each visit that cannot wait and was missed."""
+    rows = reading.connection.execute(
+        select(Task.visit_id, Task.state, Task.outcome, Task.escalations).where(
+            Task.kind != TaskKind.DID_SHE_COME
+        )
+    )
+    ends: defaultdict[UUID | None, set[str]] = defaultdict(set)
+    for visit_id, state, outcome, climbed in rows:
+        closed = CLOSED_BY_A_PERSON if outcome else CLOSED_BY_A_FACT
+        ends[visit_id].add(closed if state is TaskState.CLOSED else CLIMBED if climbed else OPEN)
+    best = (CLOSED_BY_A_PERSON, CLOSED_BY_A_FACT, CLIMBED, OPEN)
+    return Counter(
+        next((end for end in best if end in ends[visit.id]), NOBODYS) for visit in book.missed_at_risk()
+    )
 
 
 def _of_the_unrecorded(reading: Reading, book: Book) -> Iterator[str]:

@@ -25,10 +25,14 @@ class Sense(StrEnum):
     WHOSE_PHONE = "is this still her phone"
     HOW_ARE_YOU = "how are you"
     TO_STAFF = "something to the staff"
+    INVITED = "you are invited"
+    OFF = "please do not come"
     OTHER = "something else"
 
 
 _SIGNS = (
+    (Sense.INVITED, ("you are invited on", "re u mema ho tla ka")),
+    (Sense.OFF, ("please do not come on", "u se ke ua tla ka")),
     (Sense.MISSED_YESTERDAY, ("missed you yesterday", "maobane ha rea u bona")),
     (Sense.MISSED, ("missed you", "thinking of you", "ha rea u bona", "ntse re u hopola")),
     (Sense.TOMORROW, ("tomorrow,", "hosane,")),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.year.said import Sense
-from tests.year.year import Size, a_year
+from tests.year.year import Size, a_year, gatherings
 
 WOMEN = int(os.environ.get("YEAR_WOMEN", "24"))
 """``make year`` takes 2,000, for which a suite that is run often has no time."""
@@ -16,7 +16,8 @@ DAYS = int(os.environ.get("YEAR_DAYS", "365"))
 
 @pytest.mark.timeout(1800)
 def test_a_year_of_many_women_keeps_every_promise(tmp_path: Path) -> None:
-    with a_year(Size(WOMEN, DAYS), tmp_path) as year:
+    size = Size(WOMEN, DAYS)
+    with a_year(size, tmp_path, tuple(gatherings(size))) as year:
         year.live()
     wrong = "\n".join(year.wrong[:20])
     assert not wrong

@@ -43,6 +43,7 @@ def _undisturbed(book: Book, visit: KeptVisit, away: Away, last: date) -> bool:
     return (
         visit.whose.woman.agrees
         and not visit.whose.woman.checks
+        and not visit.whose.woman.is_remote
         and len(visit.days) == 1
         and VisitState.CANCELLED not in {state for _, state in visit.outcomes}
         and visit.days[0][0].astimezone(MASERU).date() < visit.day - 10 * DAY

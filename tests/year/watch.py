@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from service.domain.care import VisitState
 from service.domain.phone import Phone
 from tests.reminders.maseru import MASERU
-from tests.year.book import Book, KeptVisit, Left
+from tests.year.book import Book, Gathering, KeptVisit, Left
 from tests.year.events import DAY, is_open, open_day
 from tests.year.people import STAFF, Known
 from tests.year.said import Said, Sense, read
@@ -31,22 +31,22 @@ class Watch:
     _days: defaultdict[Phone, list[date]] = field(default_factory=lambda: defaultdict(list))
     _told: Counter[tuple[Phone, str, date | None]] = field(default_factory=Counter)
 
-    def look(self) -> list[tuple[Phone, Sense]]:
+    def look(self) -> list[tuple[Phone, Said]]:
         """At the texts that left since the last look, and what each said to whom."""
         new, self._seen = self.book.left[self._seen :], len(self.book.left)
         return [(left.to, self._judge(left)) for left in new]
 
-    def _judge(self, left: Left) -> Sense:
+    def _judge(self, left: Left) -> Said:
         if left.to.e164.startswith(STAFF):
-            return Sense.TO_STAFF
+            return Said(Sense.TO_STAFF, None)
         known = self.book.people.get(left.to)
         if known is None:
             self.complaints.append(f"{left.at}: a text to a phone that is nobody's")
-            return Sense.OTHER
+            return Said(Sense.OTHER, None)
         local = left.at.astimezone(MASERU)
         said = read(left.text, local.date())
         if left.at - self.book.wrote.get(left.to, NEVER) < AN_ANSWER:
-            return said.sense
+            return said
         self.senses[said.sense] += 1
         wrong = [
             *self._of_the_hour(known, local),
@@ -55,7 +55,7 @@ class Watch:
         ]
         name = known.woman.nickname
         self.complaints += [f"{local:%a %F %H:%M} {name}, {left.text!r}: {what}" for what in wrong]
-        return said.sense
+        return said
 
     # --- the hour
 
@@ -97,23 +97,47 @@ class Watch:
             case Sense.MISSED | Sense.MISSED_YESTERDAY:
                 if not any(_may_be_missed(visit, said, local) for visit in self.book.visits_of(known)):
                     yield "nobody recorded such a miss, or it is too late for it"
-            case Sense.HOW_ARE_YOU:
-                if known.woman.checks is None:
-                    yield "she did not wish to be asked"
-            case Sense.WHOSE_PHONE | Sense.TO_STAFF:
-                pass
+            case Sense.INVITED | Sense.OFF:
+                yield from self._of_a_gathering(known, said, local.date())
+            case Sense.HOW_ARE_YOU if known.woman.checks is None:
+                yield "she did not wish to be asked"
             case Sense.OTHER:
                 yield "nobody expected such a text"
 
     def _of_a_date(self, known: Known, said: Said, local: datetime) -> Iterator[str]:
         today = local.date()
-        standing = [visit.day for visit in self.book.visits_of(known) if visit.state is VisitState.PLANNED]
+        standing = {visit.day for visit in self.book.visits_of(known) if visit.state is VisitState.PLANNED}
+        standing |= {
+            one.day
+            for one in self.book.gatherings_of(known)
+            if one.stands() and known.woman.phone in one.coming
+        }
         if said.day not in standing:
             yield "it is no date of hers"
         elif said.sense is Sense.TOMORROW and said.day != today + DAY:
             yield "it is not tomorrow"
         elif said.day and not _in_time(said.day, today):
             yield "it is past its latest moment"
+
+    def _of_a_gathering(self, known: Known, said: Said, today: date) -> Iterator[str]:
+        phone, gatherings = known.woman.phone, self.book.gatherings_of(known)
+        there = next((one for one in gatherings if one.stands(said.day)), None)
+        if said.sense is Sense.OFF:
+            if not any((phone, said.day) in one.knew for one in gatherings):
+                yield "she knew of no such day, or it is not off"
+        elif there is None:
+            yield "nobody comes to her place that day"
+        else:
+            yield from _of_an_invitation(there, phone, today)
+            there.invite(phone)
+
+
+def _of_an_invitation(there: Gathering, phone: Phone, today: date) -> Iterator[str]:
+    """Once, between a week and two days before, to who has not answered yet."""
+    if phone in there.asked | there.coming | there.staying:
+        yield "she was asked before, or has answered"
+    if not closed_before(there.day - 7 * DAY) <= today <= closed_before(there.day - 2 * DAY):
+        yield "it is too early for it, or past its latest moment"
 
 
 def closed_before(day: date) -> date:

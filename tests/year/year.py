@@ -1,6 +1,6 @@
 """A year of many women on the production engine: store, plans, planner, dispatcher. Only time is made up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -12,6 +12,7 @@ from scheduler.travel import travel
 from service.actions.route import Line as LineRate
 from service.domain.hours import at_local
 from service.domain.people import Actor, ActorKind
+from service.domain.phone import Phone
 from service.parts import Parts
 from service.ports import Capabilities
 from service.preview.clock import HandClock
@@ -37,6 +38,7 @@ from tests.year.events import (
     WorkingDay,
     World,
 )
+from tests.year.gatherings import Announced, Answers
 from tests.year.line import Line
 from tests.year.people import WOMEN_TO_A_SITE, Team, take_on_team, women
 from tests.year.said import Sense
@@ -74,15 +76,23 @@ class Size:
     )
 
     @property
+    def sites(self) -> int:
+        return 1 + self.women // WOMEN_TO_A_SITE
+
+    @property
     def last(self) -> date:
         return FIRST + (self.days - 1) * DAY
+
+
+def _unwatched(_: datetime) -> None:
+    """Nobody looks on."""
 
 
 @dataclass
 class Year:
     """``nights`` are those after which the ledger was held against the book.
 
-    ``proved`` are those in which a worker was there to prove it by itself.
+    ``proved`` are those in which a worker was there to prove it by itself. ``tell`` hears how far time is.
     """
 
     size: Size
@@ -95,6 +105,7 @@ class Year:
     nights: int = 0
     proved: int = 0
     at_work: bool = True
+    tell: Callable[[datetime], None] = _unwatched
     wrong: list[str] = field(default_factory=list)
 
     def live(self) -> None:
@@ -112,7 +123,7 @@ class Year:
         self.wrong += what_should_have_left(self.book, outages, self.size.last)
 
     def _until(self, moment: datetime) -> None:
-        travel(self.parts, self.clock, moment, self, _unwatched, JOBS)
+        travel(self.parts, self.clock, moment, self, self.tell, JOBS)
 
     def _without_worker(self, ends: datetime) -> None:
         """What was begun stays as it is; people write on."""
@@ -140,11 +151,21 @@ class Year:
         self.parts.store.read(lambda reading: follow(reading, self.world))
         self.line.deliver(self.parts.store, self.parts.programme)
         today = self.clock.now().astimezone(MASERU).date()
-        for phone, sense in self.watch.look():
-            if sense is Sense.WHOSE_PHONE:
+        for phone, said in self.watch.look():
+            if said.sense is Sense.WHOSE_PHONE:
                 self.world.plan(today + DAY, NOON, SaysYes(phone))
-            elif sense is Sense.HOW_ARE_YOU and self.world.random.random() < 0.7:
+            elif said.sense is Sense.HOW_ARE_YOU and self.world.random.random() < 0.7:
                 self.world.plan(today, AFTERNOON, SaysYes(phone))
+            elif said.sense is Sense.INVITED and said.day:
+                self._answers(phone, said.day, today)
+
+    def _answers(self, phone: Phone, day: date, today: date) -> None:
+        """Half of those who are invited say that they come, some that they cannot, and others nothing."""
+        drawn = self.world.random.random()
+        there = self.book.gatherings_of(self.book.people[phone])
+        event_id = next((one.id for one in there if one.stands(day)), None)
+        if event_id and drawn < 0.75:
+            self.world.plan(today, AFTERNOON, Answers(event_id, day, phone, drawn < 0.5))
 
     def next_act(self) -> datetime | None:
         return self.world.next_at()
@@ -172,7 +193,7 @@ def a_year(size: Size, folder: Path, more: Sequence[tuple[date, time, Event]] = 
         parts = Parts(
             store, programme, {line.name: line}, (LineRate(line.name, UNPACED),), spool, clock, True
         )
-        teams = [_team(parts, number) for number in range(1 + size.women // WOMEN_TO_A_SITE)]
+        teams = [_team(parts, number) for number in range(size.sites)]
         world = World(programme, book, random, teams, size.last)
         for woman in women(size.women, FIRST, random):
             world.plan(woman.enrolled_on, MORNING, Enrolled(woman))
@@ -184,8 +205,10 @@ def a_year(size: Size, folder: Path, more: Sequence[tuple[date, time, Event]] = 
         yield year
 
 
-def _unwatched(_: datetime) -> None:
-    """Nobody looks on."""
+def gatherings(size: Size) -> Iterator[tuple[date, time, Event]]:
+    """To each far place somebody comes once a month, not everywhere in the same week."""
+    for number in range(size.sites):
+        yield FIRST + (21 + 5 * number % 28) * DAY, MORNING, Announced(number)
 
 
 def _team(parts: Parts, number: int) -> Team:
