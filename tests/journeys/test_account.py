@@ -14,7 +14,10 @@ from handlers.gateways.twilio import Settings, Twilio
 from scheduler import housekeeping
 from scheduler.clock import JOBS
 from service.actions.route import Line
+from service.actions.task_life import give
 from service.domain.message import MessageClass
+from service.domain.people import OPERATOR
+from service.domain.tasks import TaskFact
 from service.reports.troubles import Trouble, TroubleKind, troubles
 from service.store.models.care import Task
 from service.store.models.messages import Message
@@ -110,6 +113,18 @@ def test_an_outage_is_told_once_and_the_next_one_again(alone: Service, other: St
         assert found(alone) == ()
     closed = alone.village.rows(Task.state, Task.reason)
     assert [(row.state, row.reason) for row in closed] == [("closed", "well_again")] * 2
+
+
+def test_each_to_whom_an_outage_climbs_hears_of_it_once(alone: Service, other: StandIn) -> None:
+    village, above = alone.village, "+26658100061"
+    next_one = village.staff("Mosa", above)
+    alone.provider.choose = always("no-credit")
+    reminders(alone, 1)
+    work(alone, minutes=1)
+    ((task_id,),) = village.rows(Task.id)
+    village.store.write(lambda tx: give(tx, task_id, next_one, TaskFact.ESCALATED), OPERATOR)
+    work(alone, minutes=10)
+    assert [sent.number for sent in other.accepted if "list" in sent.text] == [ON_CALL, above]
 
 
 def test_without_another_provider_the_queue_waits_and_nothing_is_burnt(alone: Service) -> None:
