@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from werkzeug.exceptions import NotFound
 
 from handlers.api.desk import Desk, Listing, Once, Paging, Shape, Strict, listed, me, only, page_for, shown
+from handlers.api.given import Day, YesNo
 from handlers.api.problem import Fault, Refused
 from service.actions.consent import record
 from service.actions.enrol import NewClient, NicknameTaken, enrol_client
@@ -72,9 +73,9 @@ class Clients(Listing[Client]):
 
 
 class Consents(Strict):
-    sms: bool
-    call: bool = False
-    visit: bool = False
+    sms: YesNo
+    call: YesNo = False
+    visit: YesNo = False
 
 
 class NewClientBody(Strict):
@@ -85,24 +86,24 @@ class NewClientBody(Strict):
     language: Words
     site: Words
     consents: Consents
-    enrolled_on: date | None = Field(None, description="A local day; today if it is left out.")
-    phone_confirmed: bool = False
+    enrolled_on: Day | None = Field(None, description="A local day; today if it is left out.")
+    phone_confirmed: YesNo = False
     phone_owner: PhoneOwner = PhoneOwner.OWN
     mentor_phone: Words | None = None
     kind: ClientKind = ClientKind.OTHER
     wording: Wording = Wording.T0
     safe_from: Clock | None = None
     safe_to: Clock | None = None
-    born_on: date | None = None
+    born_on: Day | None = None
     sex: Sex | None = None
-    edd: date | None = None
+    edd: Day | None = None
     register_no: Words | None = None
     enrolled_through: EnrolledThrough = EnrolledThrough.FACILITY
 
 
 class ConsentBody(Strict):
     channel: ConsentChannel
-    given: bool
+    given: YesNo
 
 
 def add_clients(api: APIBlueprint, desk: Desk) -> None:

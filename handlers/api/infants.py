@@ -1,7 +1,6 @@
 """Infants of a client, their samples and results, which are for staff; no text ever says them."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import ClientPath, her
 from handlers.api.desk import Desk, Listing, Once, Paging, Strict, listed, me, only, page_for, shown
+from handlers.api.given import Day
 from handlers.api.problem import Fault, Refused
 from service.actions import samples
 from service.actions.enrol import NewInfant
@@ -41,7 +41,7 @@ class SamplePath(Strict):
 
 class NewInfantBody(Strict):
     nickname: Name = Field(description="What texts call the infant; it may tell nothing.")
-    born_on: date
+    born_on: Day
     sex: Sex | None = None
     risk: InfantRisk | None = None
     feeding: Feeding | None = None
@@ -56,14 +56,14 @@ class Infants(Listing[ListedInfant]):
 
 
 class SampleBody(Strict):
-    taken_on: date
+    taken_on: Day
 
 
 class ResultBody(Strict):
     """``null`` takes a result back that was recorded by mistake."""
 
     result: Result | None
-    back_on: date
+    back_on: Day
 
 
 class Sample(RootModel[ListedSample]):

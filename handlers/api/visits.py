@@ -1,6 +1,7 @@
 """Visits: who is expected when, who came, and on which other day."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Final, Literal
 from uuid import UUID
@@ -12,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from handlers.api.clients import ClientPath, her
 from handlers.api.desk import Desk, Listing, Once, Paging, Strict, listed, me, only, page_for, shown
+from handlers.api.given import Day, Hour, Number
 from handlers.api.problem import Refused
 from service.actions import visits as actions
 from service.actions.visits import Came, NewVisit
@@ -39,7 +41,7 @@ class VisitPath(Strict):
 
 
 class VisitsQuery(Paging):
-    day: date | None = Field(None, description="A local day.")
+    day: Day | None = Field(None, description="A local day.")
     state: VisitState | None = None
 
 
@@ -53,27 +55,38 @@ class Visits(Listing[ListedVisit]):
 
 class NewVisitBody(Strict):
     kind: VisitKind
-    day: date = Field(description="A local day.")
-    at: time | None = None
+    day: Day = Field(description="A local day.")
+    at: Hour | None = None
     infant: UUID | None = None
-    interval_days: int | None = Field(None, ge=1, le=_MOST_DAYS)
+    interval_days: Number | None = Field(None, ge=1, le=_MOST_DAYS)
 
 
 class NewRefillBody(Strict):
-    day: date = Field(description="The local day on which she is to fetch more.")
-    supplied_for: int = Field(ge=1, le=_MOST_DAYS, description="Days for which she has now.")
+    day: Day = Field(description="The local day on which she is to fetch more.")
+    supplied_for: Number = Field(ge=1, le=_MOST_DAYS, description="Days for which she has now.")
 
 
 class AttendanceBody(Strict):
     outcome: Literal["attended", "missed"]
-    came_on: date | None = Field(None, description="The local day, if it was not the visit's own.")
-    days_supplied: int | None = Field(None, ge=1, le=_MOST_DAYS)
+    came_on: Day | None = Field(None, description="The local day, if it was not the visit's own.")
+    days_supplied: Number | None = Field(None, ge=1, le=_MOST_DAYS)
     done: set[Done] = Field(default_factory=set)
     why: Trouble | None = Field(None, description="What kept her from coming, as she said.")
 
 
 class DayBody(Strict):
-    day: date = Field(description="A local day.")
+    day: Day = Field(description="A local day.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A visit of a client, or of the infant of hers that is named. The day and the hour are local."""
+
+    kind: VisitKind
+    day: date
+    interval_days: int | None
+    at: time | None = None
+    infant: UUID | None = None
 
 
 def add_visits(api: APIBlueprint, desk: Desk) -> None:
@@ -102,13 +115,13 @@ def _add_planning(api: APIBlueprint, desk: Desk) -> None:
     @api.post("/clients/<string:code>/visits", responses={201: Visit})
     def plan_visit(path: ClientPath, header: Once, body: NewVisitBody) -> Response:
         """Plan a visit; its reminders follow"""
-        return _plan(desk, header, path.code, body)
+        wanted = Wanted(body.kind, body.day, body.interval_days, body.at, body.infant)
+        return _plan(desk, header, path.code, wanted)
 
     @api.post("/clients/<string:code>/refills", responses={201: Visit})
     def plan_refill(path: ClientPath, header: Once, body: NewRefillBody) -> Response:
         """Plan the next refill; its reminders follow"""
-        visit = NewVisitBody(kind=VisitKind.REFILL, day=body.day, interval_days=body.supplied_for)
-        return _plan(desk, header, path.code, visit)
+        return _plan(desk, header, path.code, Wanted(VisitKind.REFILL, body.day, body.supplied_for))
 
 
 def _add_outcomes(api: APIBlueprint, desk: Desk) -> None:
@@ -154,14 +167,14 @@ def _visit(desk: Desk, visit_id: UUID) -> Visit:
     return Visit(only(rows))
 
 
-def _plan(desk: Desk, header: Once, code: str, body: NewVisitBody) -> Response:
+def _plan(desk: Desk, header: Once, code: str, wanted: Wanted) -> Response:
     caseload = me().caseload
 
     def plan(tx: Transaction) -> str:
         woman = her(tx, caseload, code)
-        insist_on_day(desk, tx, body.day)
-        subject = _subject(tx, caseload, code, body.infant)
-        new = NewVisit(woman.id, subject, body.kind, body.day, body.at, body.interval_days)
+        insist_on_day(desk, tx, wanted.day)
+        subject = _subject(tx, caseload, code, wanted.infant)
+        new = NewVisit(woman.id, subject, wanted.kind, wanted.day, wanted.at, wanted.interval_days)
         planned = actions.plan_visit(tx, desk.parts.programme, new)
         if planned is None:
             raise Refused(409, TAKEN)

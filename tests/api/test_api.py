@@ -162,6 +162,25 @@ def test_a_visit_is_planned_moved_and_recorded(api: Calling) -> None:
     assert (refill.get_json()["kind"], refill.get_json()["interval_days"]) == ("refill", 84)
 
 
+def test_what_only_looks_like_a_day_an_hour_a_number_or_a_yes_is_refused(api: Calling) -> None:
+    """Seconds since 1970 were a day before this was so, and an hour of another zone a local one."""
+    path, good = f"/clients/{api.house.here.code}/visits", {"kind": "lab", "day": "2026-12-14"}
+    for wrong in (
+        {"day": 1_797_206_400},
+        {"day": "1797206400"},
+        {"day": "2026-12-14T00:00:00"},
+        {"at": "10:00Z"},
+        {"at": 36_000},
+        {"interval_days": "28"},
+        {"interval_days": True},
+    ):
+        problem(api.here.post(path, **(good | wrong)), 422)
+    for given in (1, "yes", "on"):
+        problem(api.here.post(f"/clients/{api.house.here.code}/consents", channel="sms", given=given), 422)
+    problem(api.here.get("/visits", day="0.0"), 422)
+    assert api.here.post(path, **good, at="09:30", interval_days=28).get_json()["at"] == "09:30:00"
+
+
 def test_a_reminder_goes_once_a_day_and_says_what_stands_in_the_way(api: Calling) -> None:
     path = f"/clients/{api.house.here.code}/reminders"
     api.house.village.clock.moment = api.house.village.clock.moment.replace(hour=9)
