@@ -12,6 +12,12 @@ from tests.simulator.demonstrations import Demonstration, Visitor, demonstration
 
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1200, "height": 640}
 
+PAPER = {"width": 720, "height": 620}
+SHEET = (
+    "preview?kind=breastfeeding&language=st&wording=T0&first=2027-03-02&born_on=2027-03-01"
+    "&days=90&attends=late&answers=always&price=0.35"
+)
+
 
 def main(folder: Path) -> None:
     with (
@@ -42,6 +48,10 @@ def _coordinator(running: Demonstration, browser: Browser, folder: Path) -> None
     page = _enter(running, browser, "Mosa", LAPTOP)
     page.goto(_staff(running, "texts/visit_d7"))
     _take(page, folder, "text-laptop")
+    page.goto(_staff(running, SHEET))
+    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    page.emulate_media(media="print")
+    _take(page, folder, "sheet-paper")
 
 
 def _open(running: Demonstration, page: Page, nickname: str) -> None:
