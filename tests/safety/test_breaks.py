@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.safety.breaks import HERE, TREE, Break, breaks
+from tests.safety.published import PAGE, figures
 
 
 @pytest.mark.parametrize("one", breaks(), ids=lambda one: one.place)
@@ -16,3 +17,7 @@ def test_each_line_is_there_once_and_its_test_exists(one: Break) -> None:
 
 def test_each_of_the_eighteen_has_one() -> None:
     assert {f"S{number}" for number in range(1, 19)} <= {one.of for one in breaks()}
+
+
+def test_the_page_says_what_the_raw_figures_say() -> None:
+    assert figures() in PAGE.read_text(encoding="utf-8")

@@ -1,7 +1,6 @@
 """``make troubles``: the year with everything that goes wrong in it, and its figures."""
 
 import argparse
-import json
 import sys
 import time as clocks
 from collections import Counter
@@ -24,7 +23,7 @@ from service.domain.tasks import TaskKind
 from service.store.models.care import Task
 from service.store.transaction import Reading, Transaction
 from tests.reminders.maseru import MASERU
-from tests.resilience.__main__ import circumstances
+from tests.safety.published import keep
 from tests.year.events import DAY, NOON, Event, Night, World
 from tests.year.lives import Lives
 from tests.year.oracle import Oracle
@@ -141,7 +140,7 @@ def main() -> int:
     parser.add_argument("--women", type=int, default=2000)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, help="a file for the raw figures (JSON)")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/safety.md")
     wanted = parser.parse_args()
     began = clocks.monotonic()
     with (
@@ -152,8 +151,8 @@ def main() -> int:
     seconds = clocks.monotonic() - began
     sys.stdout.write("\n".join([*figures(troubled), f"{seconds:.0f} seconds", ""]))
     sys.stdout.write("\n".join([*(wrong or ["nothing wrong"]), ""]))
-    if wanted.out:
-        wanted.out.write_text(json.dumps(raw(troubled, wrong, seconds), indent=1) + "\n", encoding="utf-8")
+    if wanted.keep:
+        keep("troubles", raw(troubled, wrong, seconds))
     return bool(wrong)
 
 
@@ -178,11 +177,10 @@ def raw(troubled: Troubled, wrong: list[str], seconds: float) -> dict[str, objec
         "days": size.days,
         "seed": size.seed,
         "seconds": round(seconds),
-        "troubles": dict(troubled.happened),
-        "seen": dict(troubled.oracle.seen),
-        "cries taken after minutes": _taken(troubled),
+        "troubles": dict(troubled.happened.most_common()),
+        "seen": dict(troubled.oracle.seen.most_common()),
+        "taken": _taken(troubled),
         "violations": len(wrong),
-        **circumstances(),
     }
 
 
