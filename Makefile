@@ -52,7 +52,7 @@ breaks:  ## each line that a safety behaviour rests on, broken in a copy, with t
 	$(BIN)/python -m tests.safety.breaks
 
 troubles:  ## such a year with losses, stops, wrong numbers, shared phones and cries for help, with its figures
-	$(BIN)/python -m tests.year.troubled --keep
+	$(BIN)/python -m tests.year.worlds --keep
 
 keys:  ## 100,000 random key-presses over a bad network (half an hour and more), with their figures
 	$(BIN)/python -m tests.keys

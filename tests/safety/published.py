@@ -36,8 +36,10 @@ def _kept(name: str) -> dict[str, Any]:
 def _of_troubles(kept: dict[str, Any]) -> Iterator[str]:
     if not kept:
         return
-    size = f"{kept['women']:,} women, {kept['days']} days, seed {kept['seed']}".replace(",", " ", 1)
-    yield f"| a year of troubles: {size}, commit {kept['commit']} | |"
+    size = (
+        f"{kept['women']} women in {kept['worlds']} worlds, {kept['days']} days, from seed {kept['seed']} on"
+    )
+    yield f"| {size}, commit {kept['commit']} | |"
     yield "|---|---:|"
     for part in ("troubles", "seen"):
         yield from (f"| {what.replace('_', ' ')} | {number} |" for what, number in kept[part].items())

@@ -1,8 +1,5 @@
-"""``make troubles``: the year with everything that goes wrong in it, and its figures."""
+"""The year with everything that goes wrong in it."""
 
-import argparse
-import sys
-import time as clocks
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlalchemy import select
@@ -23,7 +19,6 @@ from service.domain.tasks import TaskKind
 from service.store.models.care import Task
 from service.store.transaction import Reading, Transaction
 from tests.reminders.maseru import MASERU
-from tests.safety.published import keep
 from tests.year.events import DAY, NOON, Event, Night, World
 from tests.year.lives import Lives
 from tests.year.oracle import Oracle
@@ -133,56 +128,3 @@ def a_troubled_year(size: Size, folder: Path) -> Iterator[Troubled]:
 
 def _unwatched(_: datetime) -> None:
     """Nobody looks on."""
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--women", type=int, default=2000)
-    parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", action="store_true", help="write the figures into docs/safety.md")
-    wanted = parser.parse_args()
-    began = clocks.monotonic()
-    with (
-        TemporaryDirectory(prefix="khopotso-troubles-") as folder,
-        a_troubled_year(Size(wanted.women, wanted.days, wanted.seed), Path(folder)) as troubled,
-    ):
-        wrong = troubled.live()
-    seconds = clocks.monotonic() - began
-    sys.stdout.write("\n".join([*figures(troubled), f"{seconds:.0f} seconds", ""]))
-    sys.stdout.write("\n".join([*(wrong or ["nothing wrong"]), ""]))
-    if wanted.keep:
-        keep("troubles", raw(troubled, wrong, seconds))
-    return bool(wrong)
-
-
-def figures(troubled: Troubled) -> list[str]:
-    return [
-        f"{troubled.year.size.women} women, {troubled.year.size.days} days",
-        *(f"{number} times {what.replace('_', ' ')}" for what, number in troubled.happened.most_common()),
-        *(f"{number} {what}" for what, number in troubled.oracle.seen.most_common()),
-        *(f"{number} cries taken after {minutes} minutes" for minutes, number in _taken(troubled).items()),
-    ]
-
-
-def _taken(troubled: Troubled) -> dict[int, int]:
-    minutes = ((one.taken_at - one.at).total_seconds() // 60 for one in troubled.lives.dangers)
-    return dict(sorted(Counter(map(int, minutes)).items()))
-
-
-def raw(troubled: Troubled, wrong: list[str], seconds: float) -> dict[str, object]:
-    size = troubled.year.size
-    return {
-        "women": size.women,
-        "days": size.days,
-        "seed": size.seed,
-        "seconds": round(seconds),
-        "troubles": dict(troubled.happened.most_common()),
-        "seen": dict(troubled.oracle.seen.most_common()),
-        "taken": _taken(troubled),
-        "violations": len(wrong),
-    }
-
-
-if __name__ == "__main__":
-    sys.exit(main())
