@@ -61,7 +61,9 @@ def lived(size: Size) -> Figures:
             year.live()
         except AssertionError as too_much:
             year.wrong.append(f"stopped: {too_much}")
-        return figures(year)
+        found = figures(year)
+    sys.stderr.write("\n".join([f"seed {size.seed} is over", *lines(found), ""]))
+    return found
 
 
 class _Months:

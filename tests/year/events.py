@@ -26,7 +26,7 @@ from tests.reminders.maseru import HOLIDAYS, MASERU
 from tests.year.book import Book
 from tests.year.people import Team
 
-PAST_MIDNIGHT, MORNING, NOON, AFTERNOON = time(0, 5), time(8, 20), time(11, 20), time(15, 30)
+AT_NIGHT, MORNING, NOON, AFTERNOON = time(2, 5), time(8, 20), time(11, 20), time(15, 30)
 """When something happens that people do: seldom enough that the year does not consist of moments."""
 
 DAY = timedelta(days=1)
@@ -109,10 +109,10 @@ class SaysYes:
 
 @dataclass(frozen=True)
 class Night:
-    """Something is done past midnight of each day, such as a proof."""
+    """Something is done each night, at an hour at which the worker proves its ledger."""
 
     prove: Callable[[Transaction], object]
 
     def happen(self, tx: Transaction, world: World) -> None:
         self.prove(tx)
-        world.plan(tx.now.astimezone(MASERU).date() + DAY, PAST_MIDNIGHT, self)
+        world.plan(tx.now.astimezone(MASERU).date() + DAY, AT_NIGHT, self)

@@ -28,10 +28,10 @@ from tests.year.book import Book
 from tests.year.course import Enrolled, follow
 from tests.year.events import (
     AFTERNOON,
+    AT_NIGHT,
     DAY,
     MORNING,
     NOON,
-    PAST_MIDNIGHT,
     Event,
     Night,
     SaysYes,
@@ -201,7 +201,7 @@ def a_year(size: Size, folder: Path, more: Sequence[tuple[date, time, Event]] = 
         for day, hour, event in more:
             world.plan(day, hour, event)
         year = Year(size, parts, clock, line, book, world, Watch(book))
-        world.plan(FIRST + DAY, PAST_MIDNIGHT, Night(year.prove))
+        world.plan(FIRST + DAY, AT_NIGHT, Night(year.prove))
         yield year
 
 
