@@ -3,7 +3,7 @@
 from service.actions.route import WELL_AGAIN
 from service.actions.tasks import NewTask, close_where, open_task
 from service.domain.message import Money
-from service.domain.tasks import TaskKind, Urgency
+from service.domain.tasks import TaskKind
 from service.reports.credit import credit_at
 from service.store import pace
 from service.store.models.care import Task
@@ -22,6 +22,5 @@ def note_credit(tx: Transaction, gateway: str, left: Money) -> None:
 
 
 def _matter(gateway: str, left: Money) -> NewTask:
-    """Another matter than a provider that refuses us: there is time until then."""
     note = f"{gateway}: {left.amount:f} {left.currency}"
-    return NewTask(TaskKind.GATEWAY, about=f"credit {gateway}", note=note, urgency=Urgency.TODAY)
+    return NewTask(TaskKind.CREDIT, about=gateway, note=note)

@@ -46,6 +46,7 @@ URGENCY: Final[dict[TaskKind, Urgency]] = {
             TaskKind.MEANT_DATE,
             TaskKind.MISSED_VISIT,
             TaskKind.INCIDENT,
+            TaskKind.CREDIT,
             TaskKind.NO_ANSWER,
             TaskKind.CALL_MISSED,
             TaskKind.TAKE_OVER,

@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     SAYS_ATTENDED = "says_attended"
     INCIDENT = "incident"
     GATEWAY = "gateway"
+    CREDIT = "credit"
     FIND_GUARDIAN = "find_guardian"
     DISCLOSURE = "disclosure"
     ACCEPT_TRANSFER = "accept_transfer"

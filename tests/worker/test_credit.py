@@ -93,6 +93,7 @@ def test_an_account_that_owes_something_is_low_whatever_a_day_costs(database_url
 
 def test_no_page_asks_the_provider(database_url: str) -> None:
     with open_house(database_url) as house:
+        on_call = house.village.staff("Lerato", "+26658007777", on_call=True)
         spend(house.village)
         gateway = tells(house.village, "100.00")
         house.app = create_app(house.village.parts)
@@ -103,4 +104,6 @@ def test_no_page_asks_the_provider(database_url: str) -> None:
         found = house.coordinator.open("/metrics").html
         assert 'khopotso_credit{gateway="fake"} 100.0' in found
         assert 'khopotso_credit_low{gateway="fake"} 1.0' in found
+        today = house.signed_in(on_call).open("/staff/today").text
+        assert "Top up the account for texts by today, 16:00 fake: 100.00 KES Yours" in today
         assert house.coordinator.open("/readyz").html == "ready\ncredit\n"
