@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-
 from handlers.app import create_app
 from scheduler.credit import ask_for_credit
 from service.actions.judge import SPENT
@@ -19,7 +17,6 @@ from service.store.models.care import Task, TaskEvent
 from tests.staff.house import open_house
 from tests.worker.village import MONDAY, Answering, Village, open_village
 
-pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=True)
 A_DAY = Decimal(40)
 
 
