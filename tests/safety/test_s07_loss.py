@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from scheduler import planner
-from service.actions import choices, enrol, loss
+from service.actions import choices, enrol, loss, visits
 from service.actions.compose import About, compose
 from service.actions.loss import NewLoss
 from service.actions.prove import prove
+from service.actions.visits import Came
 from service.domain.care import VisitKind, VisitState
 from service.domain.people import Choice, PhoneOwner, Wording
 from service.domain.safety import LossKind
@@ -22,7 +23,7 @@ from service.store.models.care import Visit
 from service.store.models.messages import LedgerEntry
 from service.store.models.people import Client
 from service.store.models.safety import Loss
-from service.store.records import client
+from service.store.records import client, with_her
 from service.store.transaction import Transaction
 from tests.safety.place import BABY, DAY, HERS, MENTORS, STAFF, Place, one_database
 from tests.worker.village import at
@@ -266,7 +267,8 @@ def dies(place: Place, woman: UUID) -> None:
 
 
 def is_erased(place: Place, woman: UUID) -> None:
-    place.act(lambda tx: replay(tx, [Erasure(woman, tx.now)]))
+    hers = (woman, *place.read(lambda reading: with_her(reading, woman)))
+    place.act(lambda tx: replay(tx, [Erasure(one, tx.now) for one in hers]))
 
 
 @one_database
@@ -277,10 +279,13 @@ def test_s07_whoever_is_gone_is_missed_by_no_proof_of_the_ledger(
     """What came again and again comes no more, and nobody is alarmed because it does not."""
     woman, programme = place.woman(edd=place.today + 40 * DAY), place.village.parts.programme
     place.act(lambda tx: choices.choose(tx, programme, woman, Choice.WEEKLY_CHECK_IN))
-    place.village.visit(woman, place.today + 9 * DAY, VisitKind.REFILL)
+    visit = place.village.visit(woman, place.today, VisitKind.REFILL)
+    came = Came(place.today, days_supplied=56)
+    place.act(lambda tx: visits.record_attendance(tx, programme, visit, VisitState.ATTENDED, came=came))
+    place.work()
     leaves(place, woman)
-    for _ in range(3):
-        place.village.clock.moment += 9 * DAY
+    for days in (0, 9, 18):
+        place.village.clock.moment += days * DAY
         place.work()
         assert place.read(lambda reading: prove(reading, programme)).holds
     assert place.got() == []

@@ -1,4 +1,4 @@
-"""``make troubles``: the troubled year of many women, in several worlds, with its figures on the page."""
+"""``make troubles``: the troubled year of many women in several worlds; the page says what came out so far."""
 
 import argparse
 import sys
@@ -50,13 +50,13 @@ def main() -> int:
     with ProcessPoolExecutor(given.at_once) as pool:
         for size, lived in zip(sizes, pool.map(live, sizes), strict=True):
             together.add(lived)
-            after = time.monotonic() - began
-            sys.stdout.write(f"seed {size.seed} after {after:.0f} s: {len(lived.wrong)} wrong\n")
+            seconds = round(time.monotonic() - began)
+            sys.stdout.write(f"seed {size.seed} after {seconds} s: {len(lived.wrong)} wrong\n")
             sys.stdout.flush()
+            if given.keep:
+                how = {"days": given.days, "seed": given.seed, "worlds": size.seed - given.seed + 1}
+                keep("troubles", {**how, "seconds": seconds, **raw(together)})
     sys.stdout.write("\n".join([*figures(together), *(together.wrong or ["nothing wrong"]), ""]))
-    if given.keep:
-        how = {"days": given.days, "seed": given.seed, "worlds": given.worlds}
-        keep("troubles", {**how, "seconds": round(time.monotonic() - began), **raw(together)})
     return bool(together.wrong)
 
 
