@@ -1,4 +1,4 @@
-"""``make troubles``: the troubled year of many women in several worlds; the page says what came out so far."""
+"""``make troubles``: the troubled year in several worlds; the page says what came out so far."""
 
 import argparse
 import sys
