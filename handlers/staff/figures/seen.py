@@ -15,7 +15,6 @@ from service.reports.figure_rows import Names, place_names
 from service.reports.figures import (
     ALL_CELLS,
     NETWORK,
-    WHOLES,
     Counting,
     Definitions,
     Detail,
@@ -30,7 +29,7 @@ from service.reports.figures import (
 )
 from service.reports.rolled_up import Published, frozen, last_published
 from service.reports.small_cells import hide_small
-from service.reports.told_figures import told_figures
+from service.reports.told_figures import only_fair, told_figures
 from service.store.transaction import Reading
 
 MONTHS_BACK, QUARTERS_BACK, YEARS_BACK = 12, 4, 2
@@ -62,10 +61,13 @@ class View:
         asked = period or self.period
         return self._shown(told_figures(reading, self.counting, ids, asked, detail=detail))
 
-    def published(self, reading: Reading) -> tuple[Published | None, tuple[Figure, ...]]:
-        """When the period's figures were frozen last, and what the wholes were then."""
+    def published(self, reading: Reading, detail: Detail) -> tuple[Published | None, tuple[Figure, ...]]:
+        """When the period's figures were frozen last, and what was published of them in this detail."""
         found = last_published(reading, self.period)
-        return found, self._shown(frozen(reading, self.counting, found, WHOLES)) if found else ()
+        if found is None:
+            return None, ()
+        then = only_fair(self.definitions, frozen(reading, self.counting, found, detail))
+        return found, self._shown(tuple(then))
 
     def _shown(self, found: tuple[Figure, ...]) -> tuple[Figure, ...]:
         shown = found if self.opens_cases else hide_small(self.definitions, found)

@@ -1,5 +1,6 @@
 """What a page says of figures: lines with a value and what it means, and groups that are told apart."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,10 +11,15 @@ from handlers.staff.desk import words
 from handlers.staff.figures.charts import Bar, bars
 from handlers.staff.figures.seen import View
 from service.reports.figure_rows import FEW, GROUPS, shown_value
-from service.reports.figures import NETWORK, TOTAL, Dimension, Figure, Level, Measure, Period
+from service.reports.figures import NETWORK, TOTAL, Detail, Dimension, Figure, Level, Measure, Period
 
 AT_A_GLANCE: Final = (Dimension.MODE, Dimension.INFANT_AGE)
 """How the dashboard tells apart what it draws."""
+
+LINES: Final = Detail((Dimension.CURRENCY,))
+"""What lines are made of."""
+
+DASHBOARD: Final = Detail((*AT_A_GLANCE, Dimension.CURRENCY))
 
 
 @dataclass(frozen=True)
@@ -48,40 +54,48 @@ class Apart:
 
 
 def lines(view: View, found: Iterable[Figure], before: Iterable[Figure]) -> Mapping[str, list[Line]]:
-    now, then = _totals(view, found), _totals(view, before)
-    return {
-        group: [_line(view, one, now.get(one), then.get(one)) for one in ids] for group, ids in GROUPS.items()
-    }
+    now, then = _wholes(view, found), _wholes(view, before)
+    return {group: [_line(view, one, now[one], then[one]) for one in ids] for group, ids in GROUPS.items()}
 
 
 def restated(
     view: View, told: Mapping[str, list[Line]], frozen: Iterable[Figure]
 ) -> Mapping[str, list[Line]]:
     """The same lines, with what was published of those that are another figure now."""
-    then = _totals(view, frozen)
+    then = _wholes(view, frozen)
 
     def with_published(line: Line) -> Line:
-        measure = view.definitions.indicators[line.id].measure
-        was = value_words(measure, then.get(line.id))
+        was = _whole_words(view, line.id, then[line.id])
         return line if was == line.value else replace(line, published=was)
 
     return {group: [with_published(line) for line in ones] for group, ones in told.items()}
 
 
-def _totals(view: View, found: Iterable[Figure]) -> dict[str, Figure]:
-    return {one.indicator: one for one in found if (one.place, one.cell) == (view.place, TOTAL)}
+def _wholes(view: View, found: Iterable[Figure]) -> Mapping[str, list[Figure]]:
+    """Of each indicator its whole; of money, which has none, the sum in each currency."""
+    wholes: dict[str, list[Figure]] = defaultdict(list)
+    for one in found:
+        if one.place == view.place and (one.cell == TOTAL or one.cell.dimensions == (Dimension.CURRENCY,)):
+            wholes[one.indicator].append(one)
+    return wholes
 
 
-def _line(view: View, indicator_id: str, now: Figure | None, then: Figure | None) -> Line:
-    indicator, said = view.definitions.indicators[indicator_id], view.explained.said[indicator_id]
+def _line(view: View, indicator_id: str, now: list[Figure], then: list[Figure]) -> Line:
+    said = view.explained.said[indicator_id]
     return Line(
         indicator_id,
         said.title,
         said.means,
-        value_words(indicator.measure, now),
-        value_words(indicator.measure, then),
-        made_of(now),
+        _whole_words(view, indicator_id, now),
+        _whole_words(view, indicator_id, then),
+        made_of(now[0] if now else None),
     )
+
+
+def _whole_words(view: View, indicator_id: str, wholes: Iterable[Figure]) -> str:
+    measure = view.definitions.indicators[indicator_id].measure
+    said = [" ".join([value_words(measure, one), *(value for _, value in one.cell.parts)]) for one in wholes]
+    return ", ".join(sorted(said)) or value_words(measure, None)
 
 
 def made_of(one: Figure | None) -> str:

@@ -12,10 +12,10 @@ from handlers.sheets import Sheet, as_csv, as_xlsx
 from handlers.staff.desk import Desk, page
 from handlers.staff.figures.paper import site_report
 from handlers.staff.figures.seen import View, back_from, own_sites, periods_to_choose, view
-from handlers.staff.figures.told import AT_A_GLANCE, lines, over_time, overview, parts, restated
+from handlers.staff.figures.told import DASHBOARD, LINES, lines, over_time, overview, parts, restated
 from service.reports.figure_cases import cases
 from service.reports.figure_rows import COLUMNS, GROUPS, figure_rows, place_names
-from service.reports.figures import WHOLES, Detail, Level
+from service.reports.figures import WHOLES, Level
 from service.store.transaction import Reading
 
 ALL: Final = tuple(one for group in GROUPS.values() for one in group)
@@ -53,10 +53,10 @@ def _add_dashboards(pages: Blueprint, desk: Desk) -> None:
 
 
 def _dashboard(reading: Reading, desk: Desk, seen: View) -> str:
-    found = seen.figures(reading, ALL, detail=Detail(AT_A_GLANCE))
-    before = seen.figures(reading, ALL, back_from(seen.period, 2)[1], WHOLES)
+    found = seen.figures(reading, ALL, detail=DASHBOARD)
+    before = seen.figures(reading, ALL, back_from(seen.period, 2)[1], LINES)
     drawn = [(seen.explained.said[one].title, overview(seen, one, found)) for one in CHARTED]
-    published, frozen = seen.published(reading)
+    published, frozen = seen.published(reading, LINES)
     groups = lines(seen, found, before)
     return page(
         "figures.html",
@@ -157,8 +157,8 @@ def _add_files(pages: Blueprint, desk: Desk) -> None:
     def site_paper(site_id: UUID) -> Response:
         def ask(reading: Reading) -> Response:
             seen = view(reading, desk, site_id)
-            before = seen.figures(reading, ALL, back_from(seen.period, 2)[1], WHOLES)
-            groups = lines(seen, seen.figures(reading, ALL, detail=WHOLES), before)
+            before = seen.figures(reading, ALL, back_from(seen.period, 2)[1], LINES)
+            groups = lines(seen, seen.figures(reading, ALL, detail=LINES), before)
             content = site_report(seen, groups, desk.today())
             return _download(content, "application/pdf", f"report-{seen.period.code}.pdf")
 
