@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import delete, func, insert, select, tuple_
 
 from service.domain.people import Actor
-from service.domain.period import Period, PeriodKind, read_period
+from service.domain.period import Period, PeriodKind, period_of, read_period
 from service.reports.counting.cells import Level, places_of, read_place
 from service.reports.counting.definitions import Indicator
 from service.reports.counting.ground import Counting, Ground, survey
@@ -65,7 +65,16 @@ def look(reading: Reading, counting: Counting) -> Changes | None:
     found = touched(ground, since - OVERLAP if since else None)
     if since and ground.day(since) < ground.today:
         found |= _recent(ground)
+    elif since:
+        found = frozenset(one for one in found if not _waits_for_night(ground, one))
     return Changes(found, reading.now)
+
+
+def _waits_for_night(ground: Ground, one: Stale) -> bool:
+    """What takes long to count and moves little in a day, of a period that is not over."""
+    is_long = one.period.kind in (PeriodKind.QUARTER, PeriodKind.YEAR)
+    slow = one.source is Source.ABSENCES or (one.source is Source.REACHED and is_long)
+    return slow and one.period.end > ground.today
 
 
 def _recent(ground: Ground) -> frozenset[Stale]:
@@ -185,12 +194,21 @@ def _of_day(ground: Ground, indicators: Iterable[Indicator], period: Period) -> 
 
 
 def _of_longer(ground: Ground, indicators: Collection[Indicator], period: Period) -> _Cells:
-    wanted = [one for one in indicators if not one.is_additive]
     found = dict(_added_up(ground, [one.id for one in indicators if one.is_additive], period))
+    wanted = [one for one in indicators if not one.is_additive]
+    if period.kind is not PeriodKind.MONTH:
+        at_the_end = [one for one in wanted if one.source is Source.ABSENCES]
+        found |= _kept(ground.reading, at_the_end, _last_month(ground, period))
+        wanted = [one for one in wanted if one.source is not Source.ABSENCES]
     for indicator, tally in count(ground, wanted, period, ONCE_EACH):
         for (place, cell), counted in tally.items():
             found[indicator.id, place.code, cell.code] = counted
     return found
+
+
+def _last_month(ground: Ground, period: Period) -> Period:
+    """At the end of which whoever is away is away at the end of the longer period, counted before it."""
+    return period_of(PeriodKind.MONTH, min(period.last, ground.today))
 
 
 def _added_up(ground: Ground, ids: Collection[str], period: Period) -> _Cells:
@@ -232,7 +250,7 @@ def _whole(sum_: int | None) -> int | None:
     return None if sum_ is None else int(sum_)
 
 
-def _kept(reading: Reading, indicators: Iterable[Indicator], period: Period) -> _Cells:
+def _kept(reading: Reading, indicators: Iterable[Indicator], period: Period) -> dict[_Where, Counted]:
     rows = reading.connection.execute(
         select(FigureCell.__table__).where(
             FigureCell.period == period.code, FigureCell.indicator.in_([one.id for one in indicators])

@@ -109,7 +109,7 @@ def _was_here(
 def _without_coming(on: date) -> Select[UUID]:
     """Visits that were missed, unless whoever it was came to one of that kind after all days that it had."""
     missed, days, other, came = aliased(VisitEvent), aliased(VisitEvent), aliased(Visit), aliased(VisitEvent)
-    last = select(func.max(days.day)).where(days.visit_id == Visit.id).scalar_subquery()
+    last = select(func.max(days.day)).where(days.visit_id == Visit.id).correlate(Visit).scalar_subquery()
     day = func.coalesce(came.day, other.day, type_=Visit.day.type)
     since = (
         select(other.id)

@@ -1,6 +1,7 @@
 """Completed contacts, by the rules for each mode."""
 
 from collections.abc import Iterator
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,6 +14,10 @@ from service.reports.counting.ground import Ground, Row, Women, chunks, women
 from service.reports.counting.tags import Source
 from service.store.models.care import Contact
 from service.store.models.people import Client
+
+_REMOTE: Final = frozenset({"remote"})
+_IN_PERSON: Final = frozenset({"in_person"})
+_BY_MODE: Final = {mode: {Dimension.MODE: str(mode)} for mode in ContactMode}
 
 
 def contacts(ground: Ground, period: Period) -> Iterator[Fact]:
@@ -65,15 +70,14 @@ def _firsts(ground: Ground, period: Period) -> Women:
 def _modes(ground: Ground) -> list[ContactMode]:
     """Those by which women are counted once each."""
     once = (one for one in ground.definitions.indicators.values() if one.measure is Measure.CLIENTS)
-    tags = {one.counts for one in once if one.source is Source.CONTACTS}
-    return [mode for mode in ContactMode if _tag(ground, mode) in tags]
+    tags = {one.counts for one in once if one.source is Source.REACHED}
+    return [mode for mode in ContactMode if _tags(ground, mode) & tags]
 
 
-def _tag(ground: Ground, mode: ContactMode) -> str:
-    return "remote" if mode in ground.definitions.remote else "in_person"
+def _tags(ground: Ground, mode: ContactMode) -> frozenset[str]:
+    return _REMOTE if mode in ground.definitions.remote else _IN_PERSON
 
 
 def _fact(ground: Ground, row: Row) -> Fact:
     woman, day = ground.woman(row), ground.day(row.occurred_at)
-    tags, values = frozenset({_tag(ground, row.mode)}), {Dimension.MODE: str(row.mode)}
-    return Fact(woman.who, ground.site(woman, day), day, tags, values)
+    return Fact(woman.who, ground.site(woman, day), day, _tags(ground, row.mode), _BY_MODE[row.mode])

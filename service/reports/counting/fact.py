@@ -1,16 +1,19 @@
-"""What figures are made of: one thing that happened to somebody on a day."""
+"""What figures are made of: one thing that happened to somebody on a day.
+
+Tuples, because millions are made of them: a frozen dataclass takes four times as long.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from service.domain.people import ClientKind, Sex
 from service.reports.counting.definitions import Dimension
 
 
-@dataclass(frozen=True)
-class Somebody:
+class Somebody(NamedTuple):
     """Whom a fact is about: a woman under the record that stays of hers, or an infant.
 
     ``client_type`` is a word of ours; ``delivered_on`` is the day before which she was pregnant.
@@ -29,8 +32,7 @@ class Somebody:
         return self.client_type
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """``tags`` are what it counts as (``tags.TAGS``), ``site_id`` where she was in care on that local day.
 
     ``amount`` is what a sum adds up or a median looks at: parts, millionths of a currency, or seconds.
@@ -40,5 +42,5 @@ class Fact:
     site_id: UUID
     on: date
     tags: frozenset[str]
-    values: Mapping[Dimension, str] = field(default_factory=dict)
+    values: Mapping[Dimension, str] = MappingProxyType({})
     amount: int = 0

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -73,12 +73,15 @@ class Ground:
 
     def site(self, woman: "Woman", day: date) -> UUID:
         """Where she was in care on a local day."""
-        left = self.left.get(woman.who.id, ())
-        return next((site_id for until, site_id in left if day < until), woman.site_id)
+        left = self.left.get(woman.who.id)
+        return (
+            next((site_id for until, site_id in left if day < until), woman.site_id)
+            if left
+            else woman.site_id
+        )
 
 
-@dataclass(frozen=True)
-class Woman:
+class Woman(NamedTuple):
     """``site_id`` is where she is in care now."""
 
     who: Somebody

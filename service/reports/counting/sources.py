@@ -21,6 +21,7 @@ Sources = Mapping[Source, Callable[[Ground, Period], Iterable[Fact]]]
 SOURCES: Final[Sources] = {
     Source.ENROLMENTS: enrolments,
     Source.CONTACTS: contacts,
+    Source.REACHED: contacts,
     Source.REMINDERS: reminders,
     Source.CHECK_INS: check_ins,
     Source.ATTENDANCE: attendance,
@@ -35,5 +36,5 @@ SOURCES: Final[Sources] = {
     Source.MESSAGES: messages,
 }
 
-ONCE_EACH: Final[Sources] = {**SOURCES, Source.CONTACTS: first_contacts}
+ONCE_EACH: Final[Sources] = {**SOURCES, Source.REACHED: first_contacts}
 """The same for indicators that count women once each; what changes nothing in these is left out."""

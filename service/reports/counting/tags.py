@@ -9,6 +9,7 @@ class Source(StrEnum):
 
     ENROLMENTS = "enrolments"
     CONTACTS = "contacts"
+    REACHED = "reached"
     REMINDERS = "reminders"
     CHECK_INS = "check_ins"
     ATTENDANCE = "attendance"
@@ -26,6 +27,7 @@ class Source(StrEnum):
 TAGS: Final[dict[Source, tuple[str, ...]]] = {
     Source.ENROLMENTS: ("enrolled", "reached_first_remotely", "through_the_service"),
     Source.CONTACTS: ("remote", "in_person"),
+    Source.REACHED: ("remote", "in_person"),
     Source.REMINDERS: ("due", "sent", "delivered", "failed"),
     Source.CHECK_INS: ("delivered", "answered"),
     Source.ATTENDANCE: (

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from statistics import median
 from typing import assert_never
 from uuid import UUID
@@ -65,20 +66,24 @@ def gather(definitions: Definitions, indicators: Iterable[Indicator], facts: Ite
     readers = [_reader(definitions, one) for one in dimensions]
     happened = [number for number, one in enumerate(dimensions) if one not in _HERS]
     once_each = any(one.measure is Measure.CLIENTS for one in wanted)
+    all_once = all(one.measure is Measure.CLIENTS for one in wanted)
     amounts: dict[_Kind, list[int]] = defaultdict(list)
     stories: dict[UUID, list[tuple[date, _Kind]]] = defaultdict(list)
     for fact in facts:
         kind = fact.site_id, fact.tags, tuple([read(fact) for read in readers])
-        amounts[kind].append(fact.amount)
+        if not all_once:
+            amounts[kind].append(fact.amount)
         if once_each:
             stories[fact.subject.id].append((fact.on, kind))
     return Gathered(dimensions, amounts, [_in_order(happened, story) for story in stories.values()])
 
 
-def _in_order(happened: Iterable[int], story: Iterable[tuple[date, _Kind]]) -> Iterable[_Kind]:
+def _in_order(happened: Iterable[int], story: Sequence[tuple[date, _Kind]]) -> Iterable[_Kind]:
     """What happened again, at the same site and in the same way, counts for nothing and is left out."""
+    if len(story) == 1:
+        return (story[0][1],)
     first: dict[tuple[object, ...], _Kind] = {}
-    for _, kind in sorted(story, key=lambda told: told[0]):
+    for _, kind in sorted(story, key=itemgetter(0)):
         site_id, tags, values = kind
         first.setdefault((site_id, tags, *(values[number] for number in happened)), kind)
     return first.values()

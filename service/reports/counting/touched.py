@@ -36,7 +36,7 @@ _Sources = frozenset[Source]
 
 _EVERY: Final = frozenset(Source)
 _OF_TEXTS: Final = frozenset({Source.REMINDERS, Source.CHECK_INS, Source.ATTENDANCE})
-_OF_CONTACTS: Final = frozenset({Source.CONTACTS, Source.CHECK_INS})
+_OF_CONTACTS: Final = frozenset({Source.CONTACTS, Source.REACHED, Source.CHECK_INS})
 _OF_TASKS: Final = frozenset({Source.TASKS, Source.WRONG_NUMBERS})
 _OF_VISITS: Final = frozenset({Source.ATTENDANCE, Source.RETURNS})
 _OF_INFANTS: Final = frozenset({Source.FIRST_SAMPLES, Source.INFANT_COHORTS})
