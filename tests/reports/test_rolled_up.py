@@ -91,6 +91,31 @@ def test_looking_again_at_once_counts_nothing(village: Village) -> None:
     assert roll_up.refresh(village.store, counting(), OPERATOR, 2000) == 0
 
 
+def test_whom_an_open_year_has_reached_is_counted_by_night_and_an_open_month_within_the_hour(
+    village: Village,
+) -> None:
+    live(village)
+    kept(village)
+    assert reached(village) == {"FY2027": 1}
+    two = village.woman("+26658100004", "Palesa")
+    meet(village, two, ContactMode.SMS)
+    village.clock.moment += timedelta(hours=2)
+    kept(village)
+    assert reached(village) == {"2026-11": 1, "FY2027": 1}
+    village.clock.moment += DAY
+    kept(village)
+    assert reached(village) == {"2026-11": 1, "FY2027": 2}
+
+
+def reached(village: Village) -> dict[str, int]:
+    return {
+        one.period.code: one.counted.cases
+        for period in ("2026-11", "FY2027")
+        for one in ask(village, rolled_up.rolled_up, period)
+        if (one.indicator, one.place.code, one.cell.code) == ("ES_REACHED", "network", "")
+    }
+
+
 def test_a_count_that_something_has_overtaken_is_thrown_away(village: Village) -> None:
     one, november = live(village), read_period("2026-11-23")
     changes = village.store.read(lambda reading: roll_up.look(reading, counting()))
