@@ -116,6 +116,14 @@ def reached(village: Village) -> dict[str, int]:
     }
 
 
+def test_a_day_is_told_whole_though_only_what_is_added_up_is_kept_of_it(village: Village) -> None:
+    live(village)
+    kept(village)
+    told = flat(ask(village, rolled_up.quickest, "2026-10-29"))
+    assert told == flat(ask(village, figures, "2026-10-29"))
+    assert told > flat(ask(village, rolled_up.rolled_up, "2026-10-29"))
+
+
 def test_a_count_that_something_has_overtaken_is_thrown_away(village: Village) -> None:
     one, november = live(village), read_period("2026-11-23")
     changes = village.store.read(lambda reading: roll_up.look(reading, counting()))
