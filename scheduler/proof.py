@@ -1,17 +1,19 @@
 """The nightly proof of the ledger, and the alarm if it does not hold."""
 
 from datetime import time
+from functools import partial
 from typing import Final
 
 import structlog
 
 from scheduler.daily import once_a_day
-from service.actions import fire, prove
+from service.actions import fire, next_look, prove
 from service.actions.prove import Balance, Proof
 from service.actions.tasks import NewTask, open_task
 from service.domain.people import Actor, ActorKind
 from service.domain.tasks import TaskKind
 from service.parts import Parts
+from service.programme import Programme
 from service.store.transaction import Reading
 
 ACTOR: Final = Actor(ActorKind.SYSTEM, "proof")
@@ -28,16 +30,18 @@ AT_THE_LATEST: Final = time(20)
 def prove_nightly(parts: Parts) -> int:
     """Prove the ledger once a night; how many balances did not hold.
 
-    A worker that was away first decides what fell due meanwhile: that it was away is no gap in the ledger.
+    A worker that was away first decides what fell due meanwhile and goes through everybody's plans: that it was
+    away is no gap in the ledger.
     """
     local = parts.clock.now().astimezone(parts.programme.calendar.zone).time()
-    if local < AFTER or (local < AT_THE_LATEST and parts.store.read(_has_work)):
+    has_work = partial(_has_work, parts.programme)
+    if local < AFTER or (local < AT_THE_LATEST and parts.store.read(has_work)):
         return 0
     return _once(parts)
 
 
-def _has_work(reading: Reading) -> bool:
-    return bool(fire.due_entries(reading, 1))
+def _has_work(programme: Programme, reading: Reading) -> bool:
+    return bool(fire.due_entries(reading, 1) or next_look.to_be_aligned(reading, programme, 1))
 
 
 def prove_now(parts: Parts) -> int:

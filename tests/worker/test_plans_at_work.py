@@ -48,6 +48,17 @@ def test_a_worker_that_was_away_decides_before_it_proves(village: Village) -> No
     assert village.tasks() == []
 
 
+def test_a_worker_that_was_away_goes_through_all_plans_before_it_proves(village: Village) -> None:
+    village.woman()
+    village.clock.moment = at(MONDAY + 4 * DAY, "08:00")
+    everybody = Client.look_again_on.is_not(None)
+    village.store.write(lambda tx: next_look.look_again(tx, everybody), OPERATOR)
+    assert proof.prove_nightly(village.parts) == 0
+    assert planner.keep_in_line(village.parts) == 1
+    assert proof.prove_nightly(village.parts) == 0
+    assert village.tasks() == []
+
+
 # --- check-ins --------------------------------------------------------------------------------------------
 
 
