@@ -30,8 +30,8 @@ AT_THE_LATEST: Final = time(20)
 def prove_nightly(parts: Parts) -> int:
     """Prove the ledger once a night; how many balances did not hold.
 
-    A worker that was away first decides what fell due meanwhile and goes through everybody's plans: that it was
-    away is no gap in the ledger.
+    A worker that was away first decides what fell due meanwhile and goes through everybody's plans: that it
+    was away is no gap in the ledger.
     """
     local = parts.clock.now().astimezone(parts.programme.calendar.zone).time()
     has_work = partial(_has_work, parts.programme)

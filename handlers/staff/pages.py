@@ -141,6 +141,7 @@ def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
     @pages.context_processor
     def given() -> dict[str, object]:
         return {
+            "dated": lambda day: words().near_day(day, desk.today()),
             "moment": lambda moment: words().moment(moment, zone, desk.today()),
             "note": spoken,
             **LISTS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from tomllib import loads
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 LANGUAGES: Final = ("en", "st")
 _FOLDER: Final = "words"
+_HALF_A_YEAR: Final = timedelta(days=182)
 _NEAR: Final = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
@@ -43,6 +44,10 @@ class Words:
         """With its year, for what is read long after."""
         return self("date.full", day=self.day(day), year=day.year)
 
+    def near_day(self, day: date, today: date) -> str:
+        """With its year where that might be taken for another."""
+        return self.day(day) if abs(day - today) <= _HALF_A_YEAR else self.full_day(day)
+
     def month(self, day: date) -> str:
         return self("date.month", month=self.said[f"date.month_{day.month}"], year=day.year)
 
@@ -50,7 +55,7 @@ class Words:
         """A moment on the local clock; the days around today have names of their own."""
         local = moment.astimezone(zone)
         near = _NEAR.get((local.date() - today).days)
-        day = self.said[f"date.{near}"] if near else self.day(local.date())
+        day = self.said[f"date.{near}"] if near else self.near_day(local.date(), today)
         return self("date.moment", day=day, time=self.clock(local.time()))
 
     @staticmethod

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -77,3 +79,16 @@ def test_she_reads_the_pages_in_the_language_that_she_chose(house: House) -> Non
 def test_before_she_is_in_the_browser_says_which_language(house: House) -> None:
     page = house.browser().open("/staff/sign-in", **{"Accept-Language": "st-LS,st;q=0.9,en;q=0.5"})
     assert "Kena" in page.text
+
+
+def test_a_day_far_off_is_said_with_its_year() -> None:
+    today = date(2026, 11, 23)
+    days = (date(2027, 3, 2), date(2028, 3, 2), date(2025, 9, 1))
+    assert [ENGLISH.near_day(day, today) for day in days] == [
+        "Tuesday 2 March",
+        "Thursday 2 March 2028",
+        "Monday 1 September 2025",
+    ]
+    assert ENGLISH.moment(datetime(2025, 11, 23, 8, tzinfo=UTC), ZoneInfo("UTC"), today) == (
+        "Sunday 23 November 2025, 08:00"
+    )
