@@ -2,6 +2,7 @@
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened, operator
 from handlers.cli.sites import LONGEST_NAME, known_site
 from handlers.cli.tables import as_json as in_json
@@ -11,7 +12,7 @@ from service.domain.people import Role
 from service.store.transaction import Transaction
 
 
-@click.group("api-token")
+@click.group("api-token", cls=Told)
 def api_token() -> None:
     """Which other systems may use the API, each with the rights of a role."""
 

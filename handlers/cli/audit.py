@@ -5,6 +5,7 @@ from uuid import UUID
 import click
 
 from config import wiring
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, plain_sentences
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show_json
@@ -12,7 +13,7 @@ from service.store import audit_seals
 from service.store.audit_seals import Checked
 
 
-@click.group()
+@click.group(cls=Told)
 def audit() -> None:
     """The record of who did what, which a worker puts under seals."""
 

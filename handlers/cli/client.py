@@ -1,12 +1,14 @@
 """``khopotso client``: what an engineer does to one client's record, by her code."""
 
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 import click
 
 from config import wiring
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened, operator
+from handlers.cli.reading import Day
 from handlers.cli.tables import show
 from service.actions import correct as correcting
 from service.actions import corrections
@@ -26,7 +28,7 @@ from service.store.records import client_by_code
 from service.store.transaction import Reading, Transaction
 
 
-@click.group()
+@click.group(cls=Told)
 def client() -> None:
     """One client's record: put it right, merge two that are one woman's, or erase her for good."""
 
@@ -60,16 +62,16 @@ def unmerge(merge_id: UUID) -> None:
 @client.command()
 @click.argument("code")
 @click.option("--nickname", help="What texts call her.")
-@click.option("--born-on", type=click.DateTime(["%Y-%m-%d"]), help="Her day of birth.")
-@click.option("--edd", type=click.DateTime(["%Y-%m-%d"]), help="The day on which her baby is expected.")
+@click.option("--born-on", type=Day(), help="Her day of birth.")
+@click.option("--edd", type=Day(), help="The day on which her baby is expected.")
 @click.option("--kind", type=click.Choice([kind.value for kind in ClientKind]))
 @click.option("--sex", type=click.Choice([sex.value for sex in Sex]))
 @click.option("--register-no", help="Her number in the register.")
 def correct(
     code: str,
     nickname: str | None,
-    born_on: datetime | None,
-    edd: datetime | None,
+    born_on: date | None,
+    edd: date | None,
     kind: str | None,
     sex: str | None,
     register_no: str | None,
@@ -77,10 +79,10 @@ def correct(
     """Put right what a record says. What stood there is kept, and whoever was given it is to be told."""
     said = Corrected(
         nickname=nickname,
-        born_on=born_on.date() if born_on else None,
+        born_on=born_on,
         sex=Sex(sex) if sex else None,
         kind=ClientKind(kind) if kind else None,
-        edd=edd.date() if edd else None,
+        edd=edd,
         register_no=register_no,
     )
     with opened() as everything:

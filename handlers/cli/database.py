@@ -3,11 +3,12 @@
 import click
 
 from config import wiring
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, plain_sentences
 from handlers.cli.tables import show_json
 
 
-@click.group()
+@click.group(cls=Told)
 def db() -> None:
     """Bring the database to this version of the program."""
 

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened, operator
+from handlers.cli.reading import Day
 from handlers.cli.sites import known_site
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json
@@ -16,13 +18,12 @@ from service.reports.events import expected_at, visits_to_bring
 from service.store.records import client_by_code
 from service.store.transaction import Reading, Transaction
 
-DAY = click.DateTime(("%Y-%m-%d",))
 CLOCK = click.DateTime(("%H:%M",))
 KIND = click.Choice([kind.value for kind in EVENTS])
 NO_SUCH = "There is no such event that is still to come. See: khopotso event list"
 
 
-@click.group()
+@click.group(cls=Told)
 def event() -> None:
     """Days on which the service comes to the people: mobile clinics, group sessions.
 
@@ -32,11 +33,11 @@ def event() -> None:
 
 @event.command()
 @click.argument("site")
-@click.argument("day", type=DAY)
+@click.argument("day", type=Day())
 @click.option("--place", help="A place that the site serves; without it the whole site is invited.")
 @click.option("--kind", type=KIND, default=VisitKind.OUTREACH.value, show_default=True)
-@click.option("--at", "clock", type=CLOCK, help="The local hour, such as 09:00.")
-def add(site: str, day: datetime, place: str | None, kind: str, clock: datetime | None) -> None:
+@click.option("--at", "clock", type=CLOCK, metavar="HH:MM", help="The local hour, such as 09:00.")
+def add(site: str, day: date, place: str | None, kind: str, clock: datetime | None) -> None:
     """Set a DAY (2027-03-15) of a SITE."""
     with opened() as everything:
         _refuse_past(everything.store.read(lambda reading: everything.programme.today(reading.now)), day)
@@ -45,21 +46,21 @@ def add(site: str, day: datetime, place: str | None, kind: str, clock: datetime 
             site_id = known_site(tx, site)
             place_id = _place(tx, site_id, place) if place else None
             at = clock.time() if clock else None
-            return events.add_event(tx, events.NewEvent(site_id, place_id, VisitKind(kind), day.date(), at))
+            return events.add_event(tx, events.NewEvent(site_id, place_id, VisitKind(kind), day, at))
 
         event_id = everything.store.write(set_day, operator())
     click.echo(f"{event_id} is set for {day:%A %d %B %Y}; the worker invites whoever it is for.")
 
 
 @event.command("list")
-@click.option("--since", type=DAY, help="From this day on; without it from today.")
+@click.option("--since", type=Day(), help="From this day on; without it from today.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def show_events(since: datetime | None, as_json: bool) -> None:
+def show_events(since: date | None, as_json: bool) -> None:
     """Show the events to come, and how many are invited, coming or came."""
     with opened() as everything:
         programme = everything.programme
         rows = everything.store.read(
-            lambda reading: all_events(reading, since.date() if since else programme.today(reading.now))
+            lambda reading: all_events(reading, since or programme.today(reading.now))
         )
     if as_json:
         show_json(in_json(rows))
@@ -86,16 +87,14 @@ def show_events(since: datetime | None, as_json: bool) -> None:
 
 @event.command()
 @click.argument("event_id", type=click.UUID)
-@click.argument("day", type=DAY)
-def move(event_id: UUID, day: datetime) -> None:
+@click.argument("day", type=Day())
+def move(event_id: UUID, day: date) -> None:
     """Give an event another DAY. Whoever knew of the old one is told, and all are invited anew."""
     with opened() as everything:
         programme = everything.programme
         _refuse_past(everything.store.read(lambda reading: programme.today(reading.now)), day)
         coming = everything.store.read(lambda reading: expected_at(reading, event_id))
-        if not everything.store.write(
-            lambda tx: events.move_event(tx, programme, event_id, day.date()), operator()
-        ):
+        if not everything.store.write(lambda tx: events.move_event(tx, programme, event_id, day), operator()):
             raise NotSo(NO_SUCH)
     click.echo(f"It is on {day:%A %d %B %Y} now.")
     _name(coming)
@@ -171,8 +170,8 @@ def link(site: str, place: str, codes: tuple[str, ...]) -> None:
     click.echo(f"{linked} linked with {place}.")
 
 
-def _refuse_past(today: date, day: datetime) -> None:
-    if day.date() <= today:
+def _refuse_past(today: date, day: date) -> None:
+    if day <= today:
         raise click.UsageError(f"{day:%Y-%m-%d} is not to come; today is {today}.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, Opened, opened, operator
 from handlers.cli.pausing import known_plan
 from handlers.cli.sites import known_site
@@ -17,7 +18,7 @@ from service.store.records import client_by_code
 _WHY = {"paused": Reason.PAUSED, "restored": Reason.RESTORED}
 
 
-@click.group()
+@click.group(cls=Told)
 def held() -> None:
     """What a pause or a restore held back. Nothing of it leaves before you say so."""
 

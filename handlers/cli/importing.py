@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 import click
 
 from handlers.cli.bars import bar
+from handlers.cli.groups import Told
 from handlers.cli.imports import show_imports, undo_import
 from handlers.cli.parts import NotSo, Opened, opened
 from handlers.files import read_file
@@ -51,7 +52,7 @@ class _Wish:
     as_json: bool
 
 
-@click.group("import")
+@click.group("import", cls=Told)
 def importing() -> None:
     """Take in caseload files (CSV or XLSX).
 

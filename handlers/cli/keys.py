@@ -10,6 +10,7 @@ import click
 
 from config import wiring
 from handlers.cli.bars import bar
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, operator, plain_sentences
 from service.actions import rotation
 from service.actions.rotation import Installation
@@ -22,7 +23,7 @@ SETTLED_AFTER: Final = 8 * key_files.LOOK_EVERY
 """Seconds after which every process works with a key file that was changed."""
 
 
-@click.group()
+@click.group(cls=Told)
 def keys() -> None:
     """The key file, without which nobody can read the database."""
 

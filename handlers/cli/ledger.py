@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened
 from handlers.cli.tables import show, show_json
 from service.actions.prove import Balance, Proof, prove
 
 
-@click.group()
+@click.group(cls=Told)
 def ledger() -> None:
     """What was planned, and what became of it."""
 

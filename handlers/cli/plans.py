@@ -4,6 +4,7 @@ from typing import assert_never
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, Opened, opened, operator
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json
@@ -14,7 +15,7 @@ from service.reminders.plan import Plan
 from service.store.transaction import Transaction
 
 
-@click.group()
+@click.group(cls=Told)
 def plans() -> None:
     """The care plans, and who approved them. Two people must, for each file as it stands."""
 

@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 
 import click
 
-from handlers.cli.reading import Listed
+from handlers.cli.reading import Day, Listed
 from service.domain.care import VisitKind
 from service.domain.people import ClientKind, ConsentChannel, InfantRisk, Wording
 from service.preview.persona import Persona, switchable
@@ -35,20 +35,6 @@ class Word(click.ParamType[E], Generic[E]):
             return self._words(value)
         except ValueError:
             self.fail(f"{value!r} is not understood; there are {', '.join(self._words)}.", param, ctx)
-
-
-class Day(click.ParamType[date]):
-    """A local day."""
-
-    name = "date"
-
-    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it like 2027-03-01.", param, ctx)
 
 
 DatedVisit = tuple[VisitKind, date]

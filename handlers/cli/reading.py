@@ -1,5 +1,6 @@
 """What is typed on the command line, read into values."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -30,6 +31,20 @@ class Listed(click.ParamType[frozenset[E]], Generic[E]):
         except ValueError:
             known = ", ".join(self._words)
             self.fail(f"{value!r} is not understood; there are {known}, several with commas.", param, ctx)
+
+
+class Day(click.ParamType[date]):
+    """A local day."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it like 2027-03-01.", param, ctx)
 
 
 def mobile(everything: Opened, typed: str) -> Phone:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import Opened, opened, plain_sentences
+from handlers.cli.reading import Day
 from handlers.cli.report_figures import add_figures
 from handlers.cli.report_frozen import freeze, restated
 from handlers.cli.sheets import FORMATS, Cell, Sheet, write
@@ -20,7 +22,7 @@ USUAL_DAYS = 7
 _Row = absences.Absent | deliveries.Delivery | tasks.TaskRow
 
 
-@click.group()
+@click.group(cls=Told)
 def report() -> None:
     """Tables of what the service did. Never a number, a name or a text."""
 
@@ -28,16 +30,16 @@ def report() -> None:
 def _wishes(command: Callable[..., None]) -> Callable[..., None]:
     """The options that all reports share. Days are local, and both ends are included."""
 
-    @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
-    @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (usually today).")
+    @click.option("--from", "first", type=Day(), help="The first day.")
+    @click.option("--to", "last", type=Day(), help="The last day (usually today).")
     @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
     @click.option("--json", "form", flag_value="json", help="The same as --format json.")
     @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
     @wraps(command)
-    def told(first: datetime | None, last: datetime | None, form: str, out: Path | None) -> None:
+    def told(first: date | None, last: date | None, form: str, out: Path | None) -> None:
         if form == "xlsx" and out is None:
             raise click.UsageError("Say which file to write: --out FILE.xlsx")
-        command(first.date() if first else None, last.date() if last else None, form, out)
+        command(first, last, form, out)
 
     return told
 

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 import click
 
 from handlers.cli.parts import NotSo, Opened, opened, plain_sentences
+from handlers.cli.reading import Day
 from handlers.cli.sheets import FORMATS, Sheet, write
 from handlers.dhis2.mapping import BadMapping, Dhis2Mapping, read_mapping
 from handlers.dhis2.payload import ValueSet, value_set
@@ -46,8 +47,8 @@ def add_figures(report: click.Group) -> None:
 def _command(name: str) -> click.Command:
     @click.command(name, help=f"{_ABOUT[name]}\n\nBy the rules of service/reports/indicators.toml.")
     @click.option("--period", metavar="PERIOD", help="2026-11, 2026Q4 or FY2027 (usually last month).")
-    @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day of a month.")
-    @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a month.")
+    @click.option("--from", "first", type=Day(), help="The first day of a month.")
+    @click.option("--to", "last", type=Day(), help="The last day of a month.")
     @click.option("--level", type=click.Choice([*Level]), help="Only of this level.")
     @click.option(
         "--format", "form", type=click.Choice((*FORMATS, DHIS2)), default="table", show_default=True
@@ -56,8 +57,8 @@ def _command(name: str) -> click.Command:
     @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
     def shown(
         period: str | None,
-        first: datetime | None,
-        last: datetime | None,
+        first: date | None,
+        last: date | None,
         level: str | None,
         form: str,
         out: Path | None,
@@ -109,7 +110,7 @@ def _tell(answer: Imported | NotImported, sent: ValueSet, dry_run: bool) -> None
 
 
 def _periods(
-    everything: Opened, period: str | None, first: datetime | None, last: datetime | None
+    everything: Opened, period: str | None, first: date | None, last: date | None
 ) -> Iterator[Period]:
     """The period that is named, the one that two days enclose, or each month between them."""
     today = everything.programme.today(everything.parts.clock.now())
@@ -121,7 +122,7 @@ def _periods(
         except ValueError as error:
             raise click.UsageError(str(error)) from None
     elif first or last:
-        yield from _enclosed(first.date() if first else None, last.date() if last else today)
+        yield from _enclosed(first, last or today)
     else:
         yield period_of(PeriodKind.MONTH, today.replace(day=1) - timedelta(days=1))
 

@@ -1,12 +1,13 @@
 """``khopotso staff leave``, ``on-call`` and ``backup``: who is there to act."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import click
 
 from handlers.cli.parts import Opened, opened, operator
+from handlers.cli.reading import Day
 from handlers.cli.staff import colleague, known, staff, warn_of_gap
 from service.actions.leave import call_off, record_leave, set_backup
 from service.actions.on_call import put_on_call, take_off_call
@@ -15,24 +16,23 @@ from service.domain.duty import Duty
 from service.store.records import first_name
 from service.store.transaction import Reading
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 @staff.command()
 @click.argument("name")
-@click.option("--from", "first", type=_DAY, help="The first day on which she is away.")
-@click.option("--to", "last", type=_DAY, help="The last one.")
+@click.option("--from", "first", type=Day(), help="The first day on which she is away.")
+@click.option("--to", "last", type=Day(), help="The last one.")
 @click.option(
     "--call-off", "is_off", is_flag=True, help="She is there after all, now and in the days to come."
 )
-def leave(name: str, first: datetime | None, last: datetime | None, is_off: bool) -> None:
+def leave(name: str, first: date | None, last: date | None, is_off: bool) -> None:
     """Say that somebody is away; what is hers goes to whoever acts in her place, and comes back after."""
     if is_off == bool(first or last) or bool(first) != bool(last):
         raise click.UsageError("Say from which day to which, or --call-off.")
     with opened() as everything:
         if first and last:
-            _record(everything, name, first.date(), last.date())
+            _record(everything, name, first, last)
         else:
             ended = everything.store.write(lambda tx: call_off(tx, known(tx, name)), operator())
             click.echo(f"{name} is there; {ended} leaves were called off.")

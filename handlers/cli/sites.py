@@ -5,6 +5,7 @@ from uuid import UUID
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened, operator
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json, yes
@@ -16,7 +17,7 @@ from service.store.transaction import Reading, Transaction
 LONGEST_NAME = 100
 
 
-@click.group()
+@click.group(cls=Told)
 def site() -> None:
     """The places that the service serves. A site sends nothing until it is activated."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, Opened, opened, operator
 from handlers.cli.reading import Listed, mobile
 from handlers.cli.sites import known_site
@@ -35,7 +36,7 @@ class _Wish:
     language: str | None
 
 
-@click.group()
+@click.group(cls=Told)
 def staff() -> None:
     """Who works with the service, and who is on call."""
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import click
 
+from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened, operator
 from handlers.cli.reading import Listed
 from handlers.cli.sites import LONGEST_NAME, known_site
@@ -17,7 +18,7 @@ from service.domain.news import CHOSEN, Event, url_fault
 from service.store.transaction import Reading, Transaction
 
 
-@click.group()
+@click.group(cls=Told)
 def webhook() -> None:
     """Which other systems are told what happens, by the Standard Webhooks specification."""
 

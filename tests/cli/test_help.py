@@ -38,6 +38,12 @@ def test_every_command_has_help(terminal: Terminal) -> None:
         assert "Usage:" in terminal.good(*words, "--help")
 
 
+def test_no_help_is_cut_short_or_shows_how_dates_are_read(terminal: Terminal) -> None:
+    for words in commands(main):
+        said = terminal.good(*words, "--help").replace("]...", "]")
+        assert "..." not in said and "%" not in said, words
+
+
 def test_help_lists_every_command(terminal: Terminal) -> None:
     listed = terminal.good("--help")
     assert all(f"\n  {name} " in listed for name in main.list_commands(click.Context(main)))
