@@ -54,8 +54,12 @@ def add_texts(pages: Blueprint, desk: Desk) -> None:
 
     @pages.get("/texts")
     def text_list() -> str:
-        versions = [version_of_text(programme.texts, key) for key in _keys(programme)]
-        return page("texts.html", rows=desk.ask(lambda reading: approving.standings(reading, versions)))
+        keys = _keys(programme)
+        versions = [version_of_text(programme.texts, key) for key in keys]
+        examples = {key: next(_sayings(desk, key)) for key in keys}
+        return desk.ask(
+            lambda reading: page("texts.html", rows=approving.standings(reading, versions), examples=examples)
+        )
 
     @pages.get("/texts/<key>")
     def text(key: str) -> str:

@@ -41,6 +41,10 @@ def test_a_text_is_shown_as_a_phone_would_show_it_with_its_parts(house: House) -
     assert "awaiting native review" in page
 
 
+def test_the_list_of_texts_shows_their_words(house: House) -> None:
+    assert "Hello Palesa, remember your date:" in house.coordinator.open("/staff/texts").text
+
+
 def test_a_plan_says_when_what_is_sent_and_where_its_numbers_come_from(house: House) -> None:
     page = house.coordinator.open("/staff/plans/visits").text
     assert "7 days before: visit, 10:00" in page
