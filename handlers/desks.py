@@ -11,8 +11,8 @@ from service.store.transaction import Transaction
 
 T = TypeVar("T")
 
-PATIENCE: Final = 1.5
-"""Seconds that a write is given: a phone must have its screen within two."""
+PATIENCE: Final = 1.25
+"""Seconds that a write is given: a phone must have its screen within two, from a busy machine too."""
 
 DESKS: Final = 32
 

@@ -1,10 +1,12 @@
 """Figures into a DHIS2: a stand-in, and a client package of somebody else, say whether that is right."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -143,13 +145,13 @@ def test_the_client_of_somebody_else_sends_the_same(
     assert mine.get_json() == other.get_json()
 
 
-def test_the_models_of_somebody_else_know_every_field() -> None:
-    """Others made them from the OpenAPI documents of four releases of DHIS2 itself."""
-    sent = values(*FOUND).as_json()
-    for release in ("v41", "v42", "v43", "v44"):
-        models = pytest.importorskip(
-            f"dhis2w_client.generated.{release}.oas", reason="dhis2w-client needs Python 3.13"
-        )
+if sys.version_info >= (3, 13):  # dhis2w-client begins there
+
+    @pytest.mark.parametrize("release", ["v41", "v42", "v43", "v44"])
+    def test_the_models_of_somebody_else_know_every_field(release: str) -> None:
+        """Others made them from the OpenAPI documents of four releases of DHIS2 itself."""
+        models = import_module(f"dhis2w_client.generated.{release}.oas")
+        sent = values(*FOUND).as_json()
         read = models.DataValueSet.model_validate(sent, strict=True)
         assert not read.model_extra
         assert all(not one.model_extra for one in read.dataValues)
