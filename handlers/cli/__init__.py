@@ -45,7 +45,7 @@ _COMMANDS: Final[Mapping[str, _Place]] = {
     "webhook": _Place("webhook", "webhook", "Which other systems are told what happens: add, list, test."),
     "pause": _Place("pausing", "pause", "The stop button: no text leaves. Shows what is paused."),
     "resume": _Place("pausing", "resume", "End a pause. What it held back waits for your word."),
-    "client": _Place("client", "client", "Merge two records of one client, or erase her for good."),
+    "client": _Place("client", "client", "Put a record right, merge two of one client, erase her for good."),
     "held": _Place("held", "held", "List, let go or discard what a pause or a restore held back."),
     "send-test": _Place("send_test", "send_test", "Send one real text, and say what happened to it."),
     "report": _Place("report", "report", "Tables of what the service did."),
