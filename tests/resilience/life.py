@@ -54,6 +54,7 @@ from service.store.models.care import Visit
 from service.store.models.messages import Attempt, LedgerEntry, Message
 from service.store.store import Store
 from service.store.transaction import Transaction
+from tests.compiled import compile_once
 from tests.resilience.fuzz import POLITE
 from tests.resilience.memory import fast_folder
 from tests.resilience.notebook import UNASKED, Handed, Notebook, Woman
@@ -359,11 +360,16 @@ def _template() -> Path:
 def all_of_life(steps: int, seed: int) -> Outcome:
     """So many steps, shared by processes."""
     share = steps // PROCESSES
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), os.nice, (POLITE,)) as processes:
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _begin) as processes:
         found = list(processes.map(_live, [share] * PROCESSES, range(seed, seed + PROCESSES)))
     figures: Figures = {"steps": sum(done for done, _ in found), "lives": steps // STEPS}
     broken = [sentence for _, sentence in found if sentence]
     return judged(figures, {sentence: False for sentence in broken})
+
+
+def _begin() -> None:
+    os.nice(POLITE)
+    compile_once()  # each life has a database of its own
 
 
 def _live(steps: int, seed_: int) -> tuple[int, str]:

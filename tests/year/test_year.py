@@ -8,7 +8,7 @@ import pytest
 from tests.year.said import Sense
 from tests.year.year import Size, a_year, gatherings
 
-WOMEN = int(os.environ.get("YEAR_WOMEN", "40"))
+WOMEN = int(os.environ.get("YEAR_WOMEN", "24"))
 """``make year`` takes 2,000, for which a suite that is run often has no time."""
 
 DAYS = int(os.environ.get("YEAR_DAYS", "365"))
