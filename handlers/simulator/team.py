@@ -7,11 +7,11 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff import cookies
-from service.actions import sign_in, sign_in_session
+from service.actions import sign_in, sign_in_device, sign_in_session
 from service.actions.sign_in import Entered
 from service.actions.staff import find_staff
 from service.parts import Parts
-from service.seeding.cast import DESKS, PLACES, TOTP_KEY
+from service.seeding.cast import DESKS, DEVICE_CODE, PLACES, TOTP_KEY
 from service.seeding.seed import SEEDER
 from service.store.database import database_now
 from service.store.transaction import Reading, Transaction
@@ -63,4 +63,6 @@ def _enter(tx: Transaction, name: str, device: str | None) -> Entered:
     token = sign_in_session.begin(tx, colleague, None)
     here = sign_in_session.standing(tx, token) or abort(400)
     known = sign_in.recognise(tx, colleague, device)
+    if colleague.works_by_device:  # that spent the code which the terminal shows
+        sign_in_device.keep_code(tx, colleague.id, DEVICE_CODE)
     return Entered(sign_in_session.renew(tx, here.session_id), known)

@@ -7,6 +7,7 @@ import requests
 
 from handlers.app import create_app
 from service import gsm
+from service.seeding.cast import DEVICE_CODE, PIN
 from tests.simulator.demonstrations import Demonstration, Visitor
 from tests.worker.village import open_village
 
@@ -160,3 +161,15 @@ def test_another_sites_page_cannot_press_the_buttons(visitor: Visitor) -> None:
 )
 def test_a_form_that_makes_no_sense_is_refused(visitor: Visitor, form: str, fields: dict[str, str]) -> None:
     assert requests.post(f"{visitor.address}/{form}", data=fields, timeout=10).status_code == 400
+
+
+def test_pressing_her_name_leaves_the_code_that_the_terminal_shows_good(running: Demonstration) -> None:
+    origin = running.address.removesuffix("/simulator")
+    pressed = requests.post(f"{origin}/simulator/enter", data={"name": "Lineo"}, timeout=10)
+    assert pressed.url.endswith("/staff/today")
+    with requests.Session() as phone:
+        form = phone.get(f"{origin}/staff/sign-in", timeout=10).text.partition("</form>")[0]
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+        typed = {"who": "Lineo", "secret": PIN, "code": DEVICE_CODE}
+        signed_in = phone.post(f"{origin}/staff/sign-in", data=hidden | typed, timeout=10)
+        assert signed_in.url.endswith("/staff/today")
