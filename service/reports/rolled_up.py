@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy import Row as ResultRow
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -26,6 +26,7 @@ from service.reports.figures import (
     worth,
 )
 from service.store.models.figures import FigureCell, FigureMark, FrozenFigure, Publication
+from service.store.models.people import Client
 from service.store.transaction import Reading
 
 _Kept = tuple[str, str, str, int, int | None, int | None]
@@ -94,12 +95,19 @@ def quickest(
 ) -> tuple[Figure, ...]:
     """What was counted last where the period was counted at all, and else ``figures``.
 
-    Of a day only what longer periods are added up from is kept, so that it is counted anew.
+    Of a day only what longer periods are added up from is kept, so that it is counted anew. Before the first
+    woman was enrolled there is nothing to count.
     """
     known = select(FigureCell.period).where(FigureCell.period == period.code).limit(1)
-    if period.kind is not PeriodKind.DAY and reading.connection.scalar(known):
+    is_kept = period.kind is not PeriodKind.DAY and reading.connection.scalar(known) is not None
+    if is_kept or _is_before_everybody(reading, period):
         return rolled_up(reading, counting, ids, period, scope, detail)
     return tuple(one for one in figures(reading, counting, ids, period, scope) if one.cell in detail)
+
+
+def _is_before_everybody(reading: Reading, period: Period) -> bool:
+    first = reading.connection.scalar(select(func.min(Client.enrolled_on)))
+    return first is not None and period.end <= first
 
 
 def is_counted(reading: Reading, period: Period) -> bool:

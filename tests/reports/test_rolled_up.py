@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.event import listen
 
 from service.actions import merge, publish, roll_up
 from service.actions.enrol import NewInfant, enrol_infant
@@ -122,6 +123,15 @@ def test_a_day_is_told_whole_though_only_what_is_added_up_is_kept_of_it(village:
     told = flat(ask(village, rolled_up.quickest, "2026-10-29"))
     assert told == flat(ask(village, figures, "2026-10-29"))
     assert told > flat(ask(village, rolled_up.rolled_up, "2026-10-29"))
+
+
+def test_nothing_is_read_of_the_years_before_anybody_was_enrolled(village: Village) -> None:
+    live(village)
+    asked: list[str] = []
+    engine = village.store.database.reading
+    listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert ask(village, rolled_up.quickest, "FY2020") == ()
+    assert not [one for one in asked if "contacts" in one or "visit_events" in one]
 
 
 def test_a_count_that_something_has_overtaken_is_thrown_away(village: Village) -> None:
