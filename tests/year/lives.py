@@ -33,7 +33,8 @@ class Silence:
 class Somebody:
     """A client. ``quiet`` says why nothing may reach her. ``telling``: she agreed to mother-and-baby words.
 
-    ``answers`` when she is asked whether a number is hers; until then it is not ``proven``.
+    ``answers`` when she is asked whether a number is hers; until then it is not ``proven``. ``second`` is her
+    other phone, since both records of her are one.
     """
 
     known: Known
@@ -45,6 +46,11 @@ class Somebody:
     quiet: str | None = None
     proven: bool = True
     answers: bool = True
+    second: Phone | None = None
+
+    def is_reached_at(self, phone: Phone) -> bool:
+        """Her other phone is for when nobody knows whether she still has the first."""
+        return phone == self.phone or (phone == self.second and not self.proven)
 
     @property
     def number(self) -> int:
@@ -96,6 +102,10 @@ class Lives:
     def add(self, somebody: Somebody) -> None:
         self._all[somebody.name] = somebody
 
+    def drop(self, somebody: Somebody) -> None:
+        """Nobody is called so any more."""
+        del self._all[somebody.name]
+
     def of_number(self, book: Book, number: int) -> Somebody | None:
         self.meet(book)
         return self._all.get(f"N{number:X}")
@@ -104,7 +114,7 @@ class Lives:
         return self._all.get(name)
 
     def at(self, phone: Phone) -> list[Somebody]:
-        return [one for one in self._all.values() if one.phone == phone]
+        return [one for one in self._all.values() if one.is_reached_at(phone)]
 
     def mourn(self, her: Somebody, kind: LossKind) -> None:
         """From now on nothing reaches her, and no text ever speaks of mother and baby to her."""

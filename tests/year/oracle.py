@@ -110,13 +110,13 @@ class Oracle:
             return
         named = [self.lives.named(name) for name in NAMES.findall(left.text)]
         for one in named or self.lives.at(left.to):
-            if one is None or one.phone != left.to:
+            if one is None or not one.is_reached_at(left.to):
                 yield "it is about somebody who is not reached there"
             elif one.quiet and (named or len(self.lives.at(left.to)) == 1):
                 yield f"nothing may reach her: {one.quiet}"
             elif not one.agrees and not self.lives.answered(left.to, left.at):
                 yield "she did not agree to texts"
-            elif not one.proven and not WHOSE.search(left.text):
+            elif not one.proven and left.to == one.phone and not WHOSE.search(left.text):
                 yield "nobody knows yet that it is her number"
 
     def _of_the_time(self, left: Left) -> Iterator[str]:

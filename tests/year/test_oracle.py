@@ -59,6 +59,15 @@ def test_what_may_leave_is_not_complained_of(bench: Bench) -> None:
     assert bench.complaints(bench.text(), bench.text(TELLING)) == []
 
 
+def test_her_other_phone_is_for_when_the_first_is_in_doubt(bench: Bench) -> None:
+    bench.her.second = Phone("+26658300007")
+    there = Left(TEN, bench.her.second, NEUTRAL)
+    bench.her.proven = False
+    assert bench.complaints(there) == []
+    bench.her.proven = True
+    assert "not reached there" in "".join(bench.complaints(Left(TEN, bench.her.second, TELLING)))
+
+
 Change = Callable[[Bench], object]
 CASES: tuple[tuple[str, str, datetime, Change], ...] = (
     ("nothing may go there", NEUTRAL, TEN, lambda b: b.lives.silent.update({b.her.phone: Silence("stop")})),

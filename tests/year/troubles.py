@@ -248,13 +248,13 @@ def is_entered_twice(tale: Tale) -> None:
 
 
 def becomes_one(tale: Tale, other: Somebody) -> None:
-    """What either record forbids is forbidden from now on, and her other phone is silent."""
+    """What either record forbids is forbidden from now on; her other phone is for when the first fails."""
     merge_id = merge.merge(tale.tx, tale.world.programme, tale.her.client_id, other.client_id)
     assert merge_id
     told = tale.her.telling
     tale.her.agrees, tale.her.telling = tale.her.agrees and other.agrees, told and other.telling
-    other.quiet = "her record went into another"
-    tale.lives.left_behind.add(other.phone)
+    tale.her.second = other.phone
+    tale.lives.drop(other)
     if tale.random.random() < 0.4:
         tale.goes_on(12, lambda later: are_two_again(later, other, merge_id, told))
 
@@ -262,8 +262,8 @@ def becomes_one(tale: Tale, other: Somebody) -> None:
 def are_two_again(tale: Tale, other: Somebody, merge_id: UUID, told: bool) -> None:
     """A no stays with the record that was kept."""
     assert merge.unmerge(tale.tx, merge_id)
-    tale.her.telling, other.quiet = told, None
-    tale.lives.left_behind.discard(other.phone)
+    tale.her.telling, tale.her.second = told, None
+    tale.lives.add(other)
 
 
 def is_forgotten(tale: Tale) -> None:
