@@ -116,6 +116,9 @@ class Lives:
     def at(self, phone: Phone) -> list[Somebody]:
         return [one for one in self._all.values() if one.is_reached_at(phone)]
 
+    def with_second(self, phone: Phone) -> list[Somebody]:
+        return [one for one in self._all.values() if one.second == phone]
+
     def mourn(self, her: Somebody, kind: LossKind) -> None:
         """From now on nothing reaches her, and no text ever speaks of mother and baby to her."""
         her.quiet, her.telling = kind.value, False

@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from service.domain.phone import Phone
 from tests.reminders.maseru import MASERU
 from tests.year.book import Book, Left
 from tests.year.events import is_open
-from tests.year.lives import Danger, Lives
+from tests.year.lives import Danger, Lives, Somebody
 
 NEVER = re.compile(
     r"\b(hiv|aids|art|arvs?|cd4|pcr|prep|tb|viral|virus|positive|negative|status|result|results|test|tests|"
@@ -36,6 +36,8 @@ ONCE = re.compile(r"From now on|Ho tloha joale")
 STAFF = re.compile(r"\+26657[12]")
 OPENS, CLOSES = time(9), time(17)
 ASKED_AT_MOST = 2
+IN_DOUBT_AFTER = timedelta(days=90)
+"""So long without a text a number may be another's by now."""
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Oracle:
             yield "she has another number now"
 
     def _of_the_words(self, left: Left) -> Iterator[str]:
-        there = self.lives.at(left.to)
+        there = self._there(left)
         if NEVER.search(left.text):
             yield "it says what no text may say"
         if set(INFANTS.findall(left.text)) & self.lives.never:
@@ -108,16 +110,25 @@ class Oracle:
     def _of_the_people(self, left: Left) -> Iterator[str]:
         if self._goes_now(left):
             return
-        named = [self.lives.named(name) for name in NAMES.findall(left.text)]
-        for one in named or self.lives.at(left.to):
-            if one is None or not one.is_reached_at(left.to):
+        named, there = [self.lives.named(name) for name in NAMES.findall(left.text)], self._there(left)
+        for one in named or there:
+            if one is None or one not in there:
                 yield "it is about somebody who is not reached there"
-            elif one.quiet and (named or len(self.lives.at(left.to)) == 1):
+            elif one.quiet and (named or len(there) == 1):
                 yield f"nothing may reach her: {one.quiet}"
             elif not one.agrees and not self.lives.answered(left.to, left.at):
                 yield "she did not agree to texts"
             elif not one.proven and left.to == one.phone and not WHOSE.search(left.text):
                 yield "nobody knows yet that it is her number"
+
+    def _there(self, left: Left) -> list[Somebody]:
+        """Who is reached there; at her other phone also who has had nothing at her first one for long."""
+        others = (one for one in self.lives.with_second(left.to) if self._is_in_doubt(one.phone, left.at))
+        return self.lives.at(left.to) or list(others)
+
+    def _is_in_doubt(self, phone: Phone, at: datetime) -> bool:
+        before = (left for left in self.book.left if left.to == phone and at - IN_DOUBT_AFTER < left.at < at)
+        return all(WHOSE.search(left.text) for left in before)
 
     def _of_the_time(self, left: Left) -> Iterator[str]:
         local = left.at.astimezone(MASERU)
