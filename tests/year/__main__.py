@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -81,7 +80,7 @@ class _Months:
 def _keep(found: Figures, how: dict[str, Any]) -> None:
     """The raw figures in a file, and the lines on the page."""
     where = circumstances()
-    RAW.write_text(json.dumps({**asdict(found), **how, **where}, indent=1) + "\n")
+    RAW.write_text(json.dumps({**vars(found), **how, **where}, indent=1) + "\n")
     told = [*lines(found), f"{how['seconds']} seconds, {how['worlds']} worlds, seed {how['seed']}"]
     about = f"{where['day']}, commit {where['commit']}, {where['machine']}"
     head, rest = PAGE.read_text().split(BEGIN)
