@@ -64,6 +64,9 @@ def test_her_other_phone_is_for_when_the_first_is_in_doubt(bench: Bench) -> None
     there = Left(TEN, bench.her.second, NEUTRAL)
     assert bench.complaints(there) == []
     recent = bench.text(at=TEN - timedelta(days=1))
+    bench.her.proven = False
+    assert "not reached there" not in "".join(bench.complaints(recent, Left(TEN, bench.her.second, TELLING)))
+    bench.her.proven = True
     assert "not reached there" in "".join(bench.complaints(recent, Left(TEN, bench.her.second, TELLING)))
 
 
