@@ -10,6 +10,7 @@ from scheduler.daily import once_a_day
 from service.actions import fire, next_look, prove
 from service.actions.prove import Balance, Proof
 from service.actions.tasks import NewTask, open_task
+from service.domain.happening import LedgerGap, as_note
 from service.domain.people import Actor, ActorKind
 from service.domain.tasks import TaskKind
 from service.parts import Parts
@@ -53,6 +54,8 @@ def prove_now(parts: Parts) -> int:
         log.info("ledger proved", count=planned)
         return 0
     log.error("ledger does not add up", count=len(wrong))
+    for one in wrong:
+        log.error("gap in the ledger", plan=one.plan, problem=_said(one))
     parts.store.write(lambda tx: open_task(tx, _alarm(proof)), ACTOR)
     return len(wrong)
 
@@ -65,7 +68,7 @@ def _alarm(proof: Proof) -> NewTask:
     lines = [_said(one) for one in proof.balances if not one.holds]
     if proof.behind:
         lines.append(f"clients not gone through: {proof.behind}")
-    note = "The ledger does not add up; see khopotso ledger check. " + "; ".join(lines)
+    note = as_note(LedgerGap("; ".join(lines)))
     return NewTask(TaskKind.INCIDENT, note=note, about=f"ledger:{proof.day}")
 
 

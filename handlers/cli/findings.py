@@ -131,17 +131,22 @@ def _of_trouble(trouble: Trouble) -> Finding:
         case TroubleKind.PAUSED:
             sentence = f"Paused since {trouble.since:%Y-%m-%d %H:%M} UTC by {trouble.why}: {trouble.about}."
             return note("pause", sentence, "khopotso resume")
-        case TroubleKind.BACKLOG:
-            oldest = f"the oldest since {trouble.since:%Y-%m-%d %H:%M} UTC"
-            sentence = f"{trouble.about} reminders and texts wait, {oldest}."
-            return problem(
-                "backlog", sentence, "Start a worker (khopotso run or khopotso worker), or read its log."
-            )
+        case TroubleKind.BACKLOG | TroubleKind.LEDGER:
+            return _of_reminders(trouble)
         case TroubleKind.WEBHOOK:
             sentence = f"The webhook {trouble.about} takes nothing since {trouble.since:%Y-%m-%d %H:%M} UTC."
             return problem("webhook", sentence, f"Ask its owner; khopotso webhook test {trouble.about!r}")
         case _:
             assert_never(trouble.kind)
+
+
+def _of_reminders(trouble: Trouble) -> Finding:
+    since = f"{trouble.since:%Y-%m-%d %H:%M} UTC"
+    if trouble.kind is TroubleKind.LEDGER:
+        sentence = f"It did not add up, {since}: {trouble.why}."
+        return problem("ledger", sentence, "khopotso ledger check; find the cause, then close the task.")
+    sentence = f"{trouble.about} reminders and texts wait, the oldest since {since}."
+    return problem("backlog", sentence, "Start a worker (khopotso run or khopotso worker), or read its log.")
 
 
 def _gateways(everything: Opened) -> Iterator[Finding]:

@@ -109,7 +109,7 @@ def on_her(
 
 def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
     programme = desk.parts.programme
-    visits = report.visits_of(reading, woman, PAST)
+    today = programme.today(reading.now)
     return page(
         "client.html",
         woman=woman,
@@ -119,9 +119,10 @@ def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
         text_language=programme.texts.name(woman.language),
         tasks=tasks_about(reading, me().caseload, woman.id, PAST),
         buttons=lambda task: BUTTONS.get(task.kind, USUAL),
-        today=programme.today(reading.now),
+        today=today,
         now=reading.now,
-        visits=visits,
+        coming_visits=report.coming_visits(reading, woman, today, PAST),
+        past_visits=report.past_visits(reading, woman, today, PAST),
         infants=report.infants(reading, woman),
         coming=coming(reading, woman.id, NEXT),
         stands=_in_the_way(reading, desk, woman),

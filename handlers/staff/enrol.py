@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
 from typing import Final
 
 from flask import Blueprint, abort, request, url_for
@@ -14,8 +15,8 @@ from service.actions.reply import ask_number
 from service.actions.visits import NewVisit, plan_visit
 from service.domain.care import VisitKind
 from service.domain.caseload import sites_of
-from service.domain.hours import HOURS, PartOfDay
-from service.domain.people import Role
+from service.domain.hours import HOURS, PartOfDay, common, is_never
+from service.domain.people import Role, SafeTimes
 from service.intake.cells import Cells, Problem
 from service.intake.clients import ClientFile
 from service.intake.columns import Layout
@@ -56,8 +57,16 @@ def _form(desk: Desk, problems: tuple[Problem, ...]) -> str:
         given=request.form,
         sites=desk.ask(_sites),
         today=desk.today(),
+        hours=_hours(desk),
         phone_languages=[(code, texts.name(code)) for code in texts.languages],
     )
+
+
+def _hours(desk: Desk) -> list[tuple[PartOfDay, time, time]]:
+    """The parts of a day in which a text may reach her, as far as texts go here at all."""
+    usual = desk.parts.programme.calendar.safe
+    clipped = ((part, common(usual, SafeTimes(*HOURS[part], usual.days))) for part in PartOfDay)
+    return [(part, one.starts, one.ends) for part, one in clipped if not is_never(one)]
 
 
 def _sites(reading: Reading) -> tuple[SiteName, ...]:

@@ -143,7 +143,7 @@ def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
         return {
             "dated": lambda day: words().near_day(day, desk.today()),
             "moment": lambda moment: words().moment(moment, zone, desk.today()),
-            "note": spoken,
+            "note": lambda task: spoken(task, zone),
             **LISTS,
             "asset": lambda name: url_for(STATIC, filename=name, v=versions[name]),
             "csrf_token": generate_csrf,

@@ -3,15 +3,17 @@
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
 
 from handlers.staff.desk import words
 from service.domain.care import ContactMode, VisitKind
 from service.domain.effects import DangerSigns, Patient
-from service.domain.hours import PartOfDay
+from service.domain.happening import Happening, LedgerGap, Restored, read_note
 from service.domain.people import ClientKind, ConsentChannel, Feeding, InfantRisk, PhoneOwner, Wording
 from service.domain.safety import LossKind
-from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, Trouble
+from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, TaskKind, Trouble
+from service.reports.today import TaskRow
 
 LISTS: Final[Mapping[str, type[StrEnum]]] = {
     "visit_kinds": VisitKind,
@@ -23,7 +25,6 @@ LISTS: Final[Mapping[str, type[StrEnum]]] = {
     "client_kinds": ClientKind,
     "phone_owners": PhoneOwner,
     "wordings": Wording,
-    "parts_of_day": PartOfDay,
     "channels": ConsentChannel,
     "risks": InfantRisk,
     "feedings": Feeding,
@@ -43,10 +44,42 @@ def _hides(character: str) -> bool:
     return unicodedata.category(character) in _INVISIBLE
 
 
-def spoken(note: str) -> str:
-    """The note of a task: her own words, or the words for what she chose on the screen."""
+def spoken(task: TaskRow, zone: ZoneInfo) -> str:
+    """The note of a task: her own words, or ours for what she chose on the screen or the service noticed."""
+    note = task.note or ""
+    if task.kind is TaskKind.GATEWAY:
+        return _of_gateway(note)
+    happened = read_note(note) if task.kind is TaskKind.INCIDENT and task.code is None else None
+    return _of_itself(happened, zone) if happened else _of_hers(note)
+
+
+def _of_hers(note: str) -> str:
     who, _, signs = note.partition(": ")
     w = words()
     if who in set(Patient) and signs in set(DangerSigns):
         return w("note.danger", who=w.of("patient", who), signs=w.of("signs", signs))
     return w.of("patient", note) if note in set(Patient) else note
+
+
+def _of_gateway(note: str) -> str:
+    gateway, _, why = note.partition(": ")
+    return words()("note.gateway", gateway=gateway, why=words().of("reason", why))
+
+
+def _of_itself(happened: Happening, zone: ZoneInfo) -> str:
+    """What to do about it; the detail of a gap is for an engineer, who finds it with ``khopotso doctor``."""
+    w = words()
+    match happened:
+        case LedgerGap():
+            return w("note.ledger")
+        case Restored(at, reminders, texts):
+            local = at.astimezone(zone)
+            return w(
+                "note.restored",
+                day=w.full_day(local.date()),
+                time=w.clock(local.time()),
+                reminders=reminders,
+                texts=texts,
+            )
+        case _:
+            assert_never(happened)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 import segno
@@ -14,7 +15,7 @@ from handlers.staff.desk import Desk, enter_as, me, page, session_id, wanted, wh
 from handlers.staff.guard import found_standing
 from handlers.staff.words import LANGUAGES
 from service.actions import sign_in as door
-from service.actions import sign_in_session, sign_in_totp
+from service.actions import sign_in_device, sign_in_session, sign_in_totp
 from service.actions.credentials import CredentialKind
 from service.actions.sign_in import Applicant, Entered, TooSoon, Typed
 from service.actions.sign_in_session import HalfWay, Locked
@@ -52,11 +53,16 @@ def _add_door(pages: Blueprint, desk: Desk) -> None:
         entered = weighed(desk, applicant, typed) and desk.parts.store.write(
             lambda tx: door.enter(tx, applicant, typed), VISITOR
         )
-        return _inside(entered) if entered else (_door(words()("sign_in.wrong")), 401)
+        return _inside(entered) if entered else (_door(_not_right()), 401)
 
 
 def _door(wrong: str | None = None) -> str:
     return page("sign_in.html", wrong=wrong, to=wanted(), languages=LANGUAGES)
+
+
+def _not_right() -> str:
+    """The same whatever is wrong, so that it helps nobody to guess: name, secret, or a code that is over."""
+    return words()("sign_in.wrong", hours=int(sign_in_device.CODE_LASTS / timedelta(hours=1)))
 
 
 def typed_here() -> Typed:
@@ -117,8 +123,12 @@ def _add_second_step(pages: Blueprint, desk: Desk) -> None:
         passed = desk.parts.store.write(lambda tx: sign_in_totp.check(tx, here.colleague.id, code), VISITOR)
         if passed is True:
             return _through(desk, here)
-        wrong = words()("second_step.wrong") if passed is False else asked_to_wait(TooSoon(passed))
+        wrong = _no_such_code() if passed is False else asked_to_wait(TooSoon(passed))
         return page("second_step.html", wrong=wrong, to=wanted()), 401
+
+
+def _no_such_code() -> str:
+    return words()("second_step.wrong", seconds=sign_in_totp.LASTS)
 
 
 def _to_set_up() -> AnyResponse:
@@ -152,7 +162,7 @@ def _add_set_up(pages: Blueprint, desk: Desk) -> None:
             abort(403)  # a second step is set up once; another one is a coordinator's to allow
         if desk.parts.store.write(lambda tx: sign_in_totp.take_up(tx, here.colleague.id, code), VISITOR):
             return _through(desk, here)
-        return _set_up_page(desk, here, words()("second_step.wrong")), 401
+        return _set_up_page(desk, here, _no_such_code()), 401
 
 
 def _set_up_page(desk: Desk, here: HalfWay, wrong: str | None) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from service.actions.tasks import NewTask, open_task
+from service.domain.happening import Restored, as_note
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
 from service.domain.reason import Reason
@@ -162,11 +163,6 @@ def _tell_sites(
 
 
 def _tell(tx: Transaction, backed_up_at: datetime, site_id: UUID | None, held: Held) -> None:
-    note = (
-        f"Restored from the backup of {backed_up_at:%Y-%m-%d %H:%M} UTC. Held, because they may have gone: "
-        f"{held.reminders} reminders and {held.other_texts} other texts; their reason is 'restored', "
-        "and an engineer lets them go or discards them (khopotso held). "
-        "Lost, and to be recorded again: dates, attendance, new numbers and clients, and who said stop."
-    )
+    note = as_note(Restored(backed_up_at, held.reminders, held.other_texts))
     task = NewTask(TaskKind.INCIDENT, site_id=site_id, note=note, about=f"{RESTORED_AT}:{tx.now.isoformat()}")
     open_task(tx, task)

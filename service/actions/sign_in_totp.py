@@ -15,6 +15,9 @@ from service.store.transaction import Reading, Transaction
 STEP: Final = 30
 """Seconds for which a code is shown; one that is a step early or late is taken too."""
 
+LASTS: Final = 2 * STEP
+"""Seconds from when her app shows a code until it is taken no more."""
+
 ISSUER: Final = "Khopotso"
 
 

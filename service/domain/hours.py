@@ -25,10 +25,13 @@ class PartOfDay(StrEnum):
 HOURS: Final[dict[PartOfDay, tuple[time, time]]] = {
     PartOfDay.MORNING: (time(9), time(12)),
     PartOfDay.MIDDAY: (time(12), time(15)),
-    PartOfDay.EVENING: (time(15), time(18)),
+    PartOfDay.EVENING: (time(15), time(17)),
     PartOfDay.ANY: (time(9), time(17)),
 }
-"""Local hours in which texts and calls may reach her: the first included, the second not."""
+"""Local hours in which texts and calls may reach her: the first included, the second not.
+
+None ends later than texts do by default: what is offered is kept.
+"""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import func, select
 
 from service.domain.care import ContactMode, VisitFact, VisitKind, VisitState
 from service.domain.caseload import Caseload
@@ -114,8 +114,30 @@ _WHY: Final = (
 )
 
 
-def visits_of(reading: Reading, woman: ClientRecord, most: int) -> tuple[VisitRow, ...]:
-    """Her visits and her infants', the latest day first."""
+_RECORDED: Final = (VisitState.ATTENDED, VisitState.MISSED)
+
+
+def coming_visits(reading: Reading, woman: ClientRecord, today: date, most: int) -> tuple[VisitRow, ...]:
+    """Her visits and her infants' of which it is not told yet how they went, the nearest first."""
+    return _visits(reading, woman, _is_to_come(today), Visit.day, most)
+
+
+def past_visits(reading: Reading, woman: ClientRecord, today: date, most: int) -> tuple[VisitRow, ...]:
+    """The others, the latest first."""
+    return _visits(reading, woman, ~_is_to_come(today), Visit.day.desc(), most)
+
+
+def _is_to_come(today: date) -> ColumnElement[bool]:
+    return (Visit.day >= today) & Visit.state.not_in(_RECORDED)
+
+
+def _visits(
+    reading: Reading,
+    woman: ClientRecord,
+    which: ColumnElement[bool],
+    order: SQLColumnExpression[date],
+    most: int,
+) -> tuple[VisitRow, ...]:
     rows = reading.connection.execute(
         select(
             Visit.id,
@@ -129,8 +151,8 @@ def visits_of(reading: Reading, woman: ClientRecord, most: int) -> tuple[VisitRo
             _WHY.label("why"),
         )
         .join(Person, Person.id == Visit.subject_id)
-        .where(Visit.client_id == woman.id, Visit.state != VisitState.CANCELLED)
-        .order_by(Visit.day.desc(), Visit.id)
+        .where(Visit.client_id == woman.id, Visit.state != VisitState.CANCELLED, which)
+        .order_by(order, Visit.id)
         .limit(most)
     )
     return tuple(_visit(reading, woman, row) for row in rows)

@@ -12,6 +12,7 @@ from service.actions.pause import pauses
 from service.actions.route import NEEDS_A_PERSON
 from service.actions.webhooks import all_webhooks
 from service.domain.alarms import UNSETTLED_AFTER
+from service.domain.happening import LedgerGap, read_note
 from service.domain.tasks import TaskKind, TaskState
 from service.reports.credit import credit_at
 from service.reports.readiness import backlog
@@ -30,13 +31,14 @@ class TroubleKind(StrEnum):
     CREDIT = "credit"  # little money is left at a provider
     PAUSED = "paused"
     BACKLOG = "backlog"  # texts wait that nobody sends
+    LEDGER = "ledger"  # the nightly proof did not hold, and nobody has said since that it is mended
     WEBHOOK = "webhook"  # another system takes no news
 
 
 @dataclass(frozen=True)
 class Trouble:
     """``about`` is a gateway, what is paused, a webhook, or how many texts wait or cries for help; ``why`` a
-    word of ours, or who paused.
+    word of ours, who paused, or where the ledger has a gap.
 
     ``since`` is when it began, where that is known; ``until`` when it is tried again.
     """
@@ -52,7 +54,8 @@ def troubles(reading: Reading, gateways: Iterable[str]) -> tuple[Trouble, ...]:
     """The worst first; nothing when all is well."""
     names = tuple(gateways)
     accounts = (*_resting(reading, names), *_poor(reading, names))
-    return (*_danger(reading), *accounts, *_paused(reading), *_backlog(reading), *_deaf(reading))
+    backlogs = (*_backlog(reading), *_gap(reading))
+    return (*_danger(reading), *accounts, *_paused(reading), *backlogs, *_deaf(reading))
 
 
 def _danger(reading: Reading) -> Iterator[Trouble]:
@@ -97,3 +100,17 @@ def _deaf(reading: Reading) -> Iterator[Trouble]:
     for row in all_webhooks(reading):
         if row.failing_since and reading.now - row.failing_since > DEAF_AFTER:
             yield Trouble(TroubleKind.WEBHOOK, row.name, since=row.failing_since)
+
+
+def _gap(reading: Reading) -> Iterator[Trouble]:
+    """What the newest proof said that nobody has settled."""
+    alarms = reading.connection.execute(
+        select(Task.id, Task.note, Task.opened_at)
+        .where(Task.kind == TaskKind.INCIDENT, Task.client_id.is_(None), Task.state != TaskState.CLOSED)
+        .order_by(Task.opened_at.desc())
+    )
+    for row in alarms:
+        happened = read_note(reading.vault.open_if(Task.note, row.id, row.note) or "")
+        if isinstance(happened, LedgerGap):
+            yield Trouble(TroubleKind.LEDGER, "", happened.detail, since=row.opened_at)
+            return

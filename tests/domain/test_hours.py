@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain.hours import HOURS as OFFERED
 from service.domain.hours import (
     Calendar,
     at_local,
@@ -169,3 +170,8 @@ def test_an_open_day_beside_a_closed_one_is_the_nearest(day: date, calendar: Cal
     assert is_open(before, calendar) and is_open(after, calendar)
     between = [before + timedelta(days=n) for n in range(1, (after - before).days)]
     assert not any(is_open(other, calendar) for other in between)
+
+
+def test_no_hours_are_offered_to_her_in_which_no_text_goes() -> None:
+    offered = [SafeTimes(*hours, NINE_TO_FIVE.days) for hours in OFFERED.values()]
+    assert [common(NINE_TO_FIVE, hours) for hours in offered] == offered

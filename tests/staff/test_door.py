@@ -44,6 +44,19 @@ def test_a_mentor_mothers_pin_opens_them_on_a_phone_that_a_code_has_made_hers(ho
     assert come_in(house.browser(), "Lineo", first.pin).status == 401
 
 
+def test_a_code_that_was_used_is_answered_like_a_wrong_one_and_both_say_that_it_works_once(
+    house: House,
+) -> None:
+    first = take_on(house, "Lineo", Role.MENTOR)
+    assert first.code
+    assert come_in(house.browser(), "Lineo", first.pin, code=first.code).status == 303
+    used = come_in(house.browser(), "Lineo", first.pin, code=first.code)
+    wrong = come_in(house.browser(), "Lineo", first.pin, code="00000000")
+    assert used.status == wrong.status == 401
+    assert used.text == wrong.text
+    assert "A code works once, and for 24 hours" in used.text
+
+
 def test_a_coordinator_scans_a_code_and_types_what_her_app_shows(house: House) -> None:
     first, browser = take_on(house, "Palesa", Role.COORDINATOR), house.browser()
     come_in(browser, "Palesa", first.password)
@@ -71,7 +84,13 @@ def test_the_second_step_is_asked_each_time_and_cannot_be_set_up_anew(house: Hou
     assert step.status == 200
     assert browser.send("/staff/second-step/set-up", code=pyotp.TOTP(secret).now()).status == 403
     assert browser.send("/staff/second-step", code="nonsense").status == 401
-    assert browser.send("/staff/second-step", code=pyotp.TOTP(secret).now()).status == 303
+    code = pyotp.TOTP(secret).now()
+    assert browser.send("/staff/second-step", code=code).status == 303
+    again = house.browser()
+    come_in(again, "Palesa", first.password)
+    used = again.send("/staff/second-step", from_page="/staff/second-step", code=code)
+    assert used.status == 401
+    assert "A code works once, and for 60 seconds" in used.text
 
 
 def test_wrong_name_and_wrong_password_are_answered_alike(house: House) -> None:

@@ -81,3 +81,9 @@ def test_a_childs_name_may_not_tell_either(house: House) -> None:
     telling = {"nickname": "HIV baby", "born_on": "2026-11-01"}
     assert house.mentor.send(f"{path}/infant", from_page=path, **telling).to.endswith("told=name_is_odd")
     assert "No infants." in house.mentor.open(path).text
+
+
+def test_the_form_offers_no_hours_in_which_no_text_goes(house: House) -> None:
+    page = house.mentor.open("/staff/enrol").text
+    assert [hours for hours in ("09:00 to 17:00", "15:00 to 17:00") if hours not in page] == []
+    assert "18:00" not in page

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +18,7 @@ from service.domain.message import MessageState
 from service.domain.people import ClientState, Role
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
+from service.keywords import Command, Said, Unrecognised
 from tests.staff.house import House
 
 FOLDER = Path(str(files(handlers.staff)))
@@ -25,6 +26,7 @@ ENGLISH, *OTHERS = map(words_in, LANGUAGES)
 SAID = re.compile(r"""\bw(?:ords\(\))?\("([a-z_]+\.[a-z0-9_]+)\"""")
 TOLD = re.compile(r'\bback\("([a-z_]+)"')
 FIELD = re.compile(r"\{(\w+)\}")
+MEANINGS = [*Said, *(one.__name__.lower() for one in (Unrecognised, *get_args(Command)))]
 
 
 @pytest.mark.parametrize("other", OTHERS, ids=lambda words: words.language)
@@ -55,10 +57,11 @@ def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
         ("reason", Reason),
         ("role", Role),
         ("client_state", ClientState),
+        ("meaning", MEANINGS),
         ("text_state", [*MessageState, *(set(LedgerState) - {LedgerState.PLANNED})]),
     ],
 )
-def test_each_of_a_list_has_a_word(group: str, members: Iterable[StrEnum]) -> None:
+def test_each_of_a_list_has_a_word(group: str, members: Iterable[str]) -> None:
     assert [one for one in members if f"{group}.{one}" not in ENGLISH.said] == []
 
 

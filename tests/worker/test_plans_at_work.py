@@ -12,6 +12,7 @@ from service.actions import choices, enrol, next_look, pause, prove
 from service.actions.prove import Proof
 from service.domain.people import OPERATOR, Choice, ClientState
 from service.reminders.plan import Late, Step, timing_version
+from service.reports.troubles import TroubleKind, troubles
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client
 from service.store.models.plans import InfantSample
@@ -270,3 +271,6 @@ def test_a_gap_alarms_a_person_once_a_night(village: Village) -> None:
     village.clock.moment = at(MONDAY + DAY, "02:30")
     assert (proof.prove_nightly(village.parts), proof.prove_nightly(village.parts)) == (1, 0)
     assert village.tasks() == ["incident"]
+    (trouble,) = village.store.read(lambda reading: troubles(reading, ()))
+    assert trouble.kind is TroubleKind.LEDGER
+    assert "missing 1" in trouble.why

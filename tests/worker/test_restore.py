@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from scheduler import housekeeping
 from service.actions import remind
 from service.actions.after_restore import Held, restored_at
 from service.actions.restore import Report, restore
+from service.domain.happening import Restored, read_note
 from service.domain.message import Hurdle, MessageClass, MessageState, SendResult, TryLater, Unknown
 from service.domain.people import OPERATOR
 from service.domain.phone import Phone
@@ -235,8 +236,8 @@ def test_each_site_that_works_has_one_task_that_says_what_is_held_and_what_is_lo
     (task,) = restored.rows(Task.id, Task.site_id, Task.note)
     note = restored.store.vault.open(Task.note, task.id, task.note)
     assert task.site_id == village.site
-    assert "backup of 2026-11-23 06:00 UTC" in note
-    assert "5 reminders and 0 other texts" in note
+    backed_up_at = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert read_note(note) == Restored(backed_up_at, reminders=5, texts=0)
 
 
 def test_a_dialogue_that_was_open_is_over(village: Village, brought_back: Back, file: Path) -> None:

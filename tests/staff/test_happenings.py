@@ -1,0 +1,53 @@
+"""What the service tells people of itself: in her language, and with what she is to do."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from service.actions.route import matter
+from service.actions.tasks import NewTask, open_task
+from service.domain.happening import Happening, LedgerGap, Restored, as_note
+from service.domain.people import OPERATOR
+from service.domain.tasks import TaskKind
+from tests.staff.house import House
+
+GAP = LedgerGap("Ha Example, visits: planned 5, ended 3, to come 1, missing 1")
+RESTORED = Restored(datetime(2026, 11, 22, 20, 30, tzinfo=UTC), reminders=5, texts=2)
+
+
+def today_with(house: House, new: NewTask) -> str:
+    task = replace(new, site_id=house.here.id)
+    house.village.store.write(lambda tx: open_task(tx, task), OPERATOR)
+    return house.coordinator.open("/staff/today").text
+
+
+def happened(house: House, what: Happening) -> str:
+    return today_with(house, NewTask(TaskKind.INCIDENT, note=as_note(what)))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Call the engineer"), ("st", "Letsetsa moenjiniere")])
+def test_a_gap_in_the_ledger_says_what_she_is_to_do_in_her_language(
+    house: House, language: str, said: str
+) -> None:
+    house.coordinator.send("/staff/language", from_page="/staff/account", language=language)
+    page = happened(house, GAP)
+    assert said in page
+    assert "planned 5" not in page
+
+
+def test_a_restore_says_since_when_she_writes_again_by_the_local_clock(house: House) -> None:
+    page = happened(house, RESTORED)
+    assert "Sunday 22 November 2026, 22:30" in page
+    assert "reminders 5, other texts 2" in page
+
+
+def test_a_gateway_that_rests_says_why_in_words(house: House) -> None:
+    page = today_with(house, replace(matter("kannel"), note="kannel: no_credit"))
+    assert "kannel: there is no credit left. Tell the engineer." in page
+    assert "DANGER" not in page
+
+
+def test_what_a_client_wrote_stays_what_she_wrote(house: House) -> None:
+    note = NewTask(TaskKind.READ_MESSAGE, house.here.woman, note=as_note(GAP))
+    assert GAP.detail in today_with(house, note)
