@@ -12,6 +12,7 @@ from flask import Flask
 
 from config import logs, safety, wiring
 from handlers.app import create_app
+from handlers.rehearsal import rehearse
 
 
 def _make_app() -> Flask:
@@ -22,6 +23,7 @@ def _make_app() -> Flask:
     atexit.register(opened.close)
     parts = opened.enter_context(wiring.open_parts(configuration))
     safety.insist(configuration, parts)
+    rehearse(parts)
     return create_app(parts, configuration.settings.public_url, wiring.let_time_pass)
 
 

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from handlers import health, hooks
 from handlers.api import door
+from handlers.desks import PATIENCE
 from handlers.metrics import open_metrics
 from handlers.staff import pages as staff
 from handlers.staff.cookies import FormCookies
@@ -22,16 +23,19 @@ FORMS_LAST: Final = 12 * 3600
 log = structlog.get_logger()
 
 
-def create_app(parts: Parts, public_url: str = "", travel: Travel | None = None) -> Flask:
+def create_app(
+    parts: Parts, public_url: str = "", travel: Travel | None = None, patience: float = PATIENCE
+) -> Flask:
     """Everything that answers over HTTP. ``public_url`` is the address that providers call and sign.
 
-    Without a way to ``travel`` in time there are no previews.
+    Without a way to ``travel`` in time there are no previews. ``patience``: the seconds in which what a phone
+    or a provider asks for must be written.
     """
     app = door.empty_app(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, MAX_FORM_PARTS=MOST_PARTS
     )
-    app.register_blueprint(hooks.blueprint(parts, public_url))
+    app.register_blueprint(hooks.blueprint(parts, public_url, patience))
     app.register_blueprint(health.blueprint(parts))
     open_metrics(app, parts)
     door.open_api(app, parts)

@@ -31,10 +31,10 @@ METHODS: Final = ("GET", "POST")
 log = structlog.get_logger()
 
 
-def blueprint(parts: Parts, public_url: str) -> Blueprint:
+def blueprint(parts: Parts, public_url: str, patience: float) -> Blueprint:
     """Two forms of address: with a secret in the path, and without for providers that sign."""
     hooks = Blueprint("hooks", __name__, url_prefix="/hooks")
-    door = _Door(parts, Switchboard(parts), public_url)
+    door = _Door(parts, Switchboard(parts, patience), public_url)
 
     @hooks.route("/<gateway>/<token>/<kind>", methods=METHODS)
     def with_token(gateway: str, token: str, kind: str) -> Response:

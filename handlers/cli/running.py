@@ -18,6 +18,7 @@ from handlers.app import create_app
 from handlers.cli import serving
 from handlers.cli.parts import NotSo, Opened, opened, plain_sentences
 from handlers.metrics import shown_apart
+from handlers.rehearsal import rehearse
 
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 _port = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
@@ -88,6 +89,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
 @contextmanager
 def _app(everything: Opened) -> Iterator[Flask]:
+    rehearse(everything.parts)
     app = create_app(everything.parts, everything.settings.public_url, wiring.let_time_pass)
     with shown_apart(app, everything.parts):
         yield app

@@ -17,7 +17,7 @@ from handlers.gateways.definition import Surroundings
 from service.actions.route import Line
 from tests.databases import SqliteFolder
 from tests.gateways.stand_in import StandIn, serving
-from tests.worker.village import Village, open_village
+from tests.worker.village import PATIENT, Village, open_village
 
 TOKEN = "a-secret-of-the-path-9f2c41d0"
 
@@ -61,7 +61,7 @@ def open_service(database_url: str) -> Iterator[Service]:
             gateways={gateway.name: gateway, ussd_only.name: ussd_only},
             lines=(Line(gateway.name, 1000.0),),
         )
-        yield Service(village, create_app(village.parts).test_client(), provider)
+        yield Service(village, create_app(village.parts, patience=PATIENT).test_client(), provider)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from werkzeug.serving import make_server
 from handlers.app import create_app
 from tests.kannel import boxes, message_centre
 from tests.kannel.front import Front, Unlogged, gateway, nobody, over
-from tests.worker.village import Village, open_village
+from tests.worker.village import PATIENT, Village, open_village
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def village(database_url: str, kannel: boxes.Kannel, fake: boxes.FakeSmsc, front
     """The whole service on the other side of Kannel, sending over the operators' links."""
     with open_village(database_url) as village:
         over(village, gateway(kannel))
-        front.app = create_app(village.parts)
+        front.app = create_app(village.parts, patience=PATIENT)
         try:
             yield village
         finally:

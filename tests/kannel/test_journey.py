@@ -10,7 +10,7 @@ from service.store.transaction import Reading
 from tests.kannel.boxes import FakeSmsc, Kannel, wait_for
 from tests.kannel.front import Front, away, gateway, over
 from tests.kannel.message_centre import DELIVERED, GSM, UCS2, Fate
-from tests.worker.village import MONDAY, Village, at
+from tests.worker.village import MONDAY, PATIENT, Village, at
 
 pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=True)
 
@@ -123,7 +123,7 @@ def test_while_the_service_is_away_nothing_is_lost_or_said_to_her_phone(
     front.app, asked, got = away, len(front.asked), len(fake.got())
     fake.phone_sends("+26658100001 32100 text Ke a leboha")
     wait_for("a second try", lambda: len([a for a in front.asked[asked:] if "/sms?" in a]) > 1)
-    front.app = create_app(village.parts)
+    front.app = create_app(village.parts, patience=PATIENT)
     wait_for("the text", lambda: heard(village) == ["Ke a leboha"])
     assert fake.got()[got:] == []
 

@@ -102,7 +102,6 @@ def calling(door: Door, texts: float, calls: float, seed: int) -> Iterator[Heard
     def dial(number: int) -> Answer:
         return door.dials(f"call-{number}", f"+26659{first + number:06d}")
 
-    door.dials("early", f"+26659{first:06d}")  # a process that has just begun gets its statements ready
     with Stream(text, texts) as texting, Stream(dial, calls) as dialling:
         time.sleep(BEFORE_AND_AFTER)
         yield Heard(texting, dialling)

@@ -159,23 +159,32 @@ def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
     """Workers sleep past their lease (SIGSTOP) and wake up; one that never sleeps works meanwhile."""
     random = Random(seed)
     with killable_postgres() as server, open_rig(server.url, rate=40) as rig:
-        pour(rig.store, Flood(rounds * 1400, ALL, MONDAY_AT_TEN))
         began = time.monotonic()
         running = [rig.worker() for _ in range(workers + 1)]
-        time.sleep(4)
+        _let_all_begin(rig, len(running))
+        pour(rig.store, Flood(rounds * 1400, ALL, MONDAY_AT_TEN))
+        while_at_work = 0
         for _ in range(rounds):
             sleepers = running[:workers]
+            _let_work(rig, random, 0)
+            while_at_work += rig.unsettled() > 0
             for process in sleepers:
-                time.sleep(random.uniform(0.0, 0.3))
                 process.send_signal(signal.SIGSTOP)
             time.sleep(34)
             for process in sleepers:
                 process.send_signal(signal.SIGCONT)
             time.sleep(random.uniform(1.0, 2.0))
         finish(rig, running)
-        verdict = rig.verdict(0, began)
-        outcome = of_sends(verdict, rounds * workers * SEATS, rounds)
-        return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken)
+        outcome = of_sends(rig.verdict(0, began), rounds * workers * SEATS, while_at_work)
+        idle = () if while_at_work else ("nobody was at work when they fell asleep",)
+        return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken + idle)
+
+
+def _let_all_begin(rig: Rig, workers: int) -> None:
+    """Until each has said that it works: who falls asleep before holds nothing."""
+    deadline = time.monotonic() + workers * LONGEST_START
+    while rig.begun() < workers and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def stop_workers(stops: int, seed: int) -> Outcome:

@@ -167,6 +167,10 @@ class Rig:
             raise DoesNotStart(process.wait())
         return Server(process, Door(next(word for word in said.split() if word.startswith("http"))))
 
+    def begun(self) -> int:
+        """How many workers have said that they work."""
+        return (self.folder / "worker.log").read_text("utf-8").count('"worker started"')
+
     def states(self) -> Counter[MessageState]:
         rows = self.store.read(
             lambda reading: reading.connection.execute(

@@ -55,6 +55,9 @@ from service.store.transaction import Transaction
 
 MASERU = ZoneInfo("Africa/Maseru")
 MONDAY = date(2026, 11, 23)
+PATIENT = 30.0
+"""Seconds for an answer over the web: what is said is judged here, not when, on a busy machine too."""
+
 LOG = StringIO()
 
 
@@ -214,7 +217,7 @@ class Village:
         sms.take(self.parts, "fake", came)
 
     def dials(self, turn: UssdTurn) -> UssdReply:
-        return Switchboard(self.parts, patience=30).reply("fake", turn)
+        return Switchboard(self.parts, PATIENT).reply("fake", turn)
 
     def ledger(self) -> dict[str, tuple[str, str | None]]:
         """State and reason of each planned reminder, by step."""
