@@ -35,6 +35,7 @@ from handlers.staff.sign_in import add_sign_in
 from handlers.staff.sites import add_sites, add_switches
 from handlers.staff.tasks import add_tasks
 from handlers.staff.team import add_team
+from handlers.staff.titles import text_title
 from handlers.staff.today import add_today
 from handlers.staff.transfers import add_transfers
 from handlers.staff.visits import add_planning, add_visits
@@ -136,6 +137,7 @@ def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
         for file in files("handlers.staff").joinpath("static").iterdir()
     }
 
+    steps = {step.id: step for plan in desk.parts.programme.plans for step in plan.timings}
     pages.add_app_template_filter(shown)
 
     @pages.context_processor
@@ -143,6 +145,8 @@ def _add_what_templates_need(pages: Blueprint, desk: Desk) -> None:
         return {
             "dated": lambda day: words().near_day(day, desk.today()),
             "moment": lambda moment: words().moment(moment, zone, desk.today()),
+            "known_steps": steps,
+            "text_title": text_title,
             "note": lambda task: spoken(task, zone),
             **LISTS,
             "asset": lambda name: url_for(STATIC, filename=name, v=versions[name]),

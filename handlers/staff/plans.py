@@ -1,6 +1,6 @@
 """Plans and texts: what is sent when and in which words, and who has approved it as it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -8,17 +8,21 @@ from typing import Final
 from flask import Blueprint, abort
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.staff.desk import Desk, back, me, page
+from handlers.staff.desk import Desk, back, me, page, words
+from handlers.staff.titles import family_of
 from service.actions import approve as approving
-from service.actions.approve import Version, version_of_plan, version_of_text
+from service.actions.approve import Standing, Version, version_of_plan, version_of_text
 from service.gsm import AsSent, as_sent
 from service.programme import Programme
-from service.reminders.plan import Plan
+from service.reminders.plan import Plan, Step
 from service.store.transaction import Reading, Transaction
 from service.texts import Text
 
 SCREENS: Final = "ussd."
 """How the names of texts begin that stand on a screen of the menu, and are sent to nobody."""
+
+STAFF: Final = "staff_"
+"""How the names of those begin that go to colleagues."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,13 @@ def add_texts(pages: Blueprint, desk: Desk) -> None:
     def text_list() -> str:
         keys = _keys(programme)
         versions = [version_of_text(programme.texts, key) for key in keys]
-        examples = {key: next(_sayings(desk, key)) for key in keys}
+        examples = {key: _example_of(desk, key) for key in keys}
         return desk.ask(
-            lambda reading: page("texts.html", rows=approving.standings(reading, versions), examples=examples)
+            lambda reading: page(
+                "texts.html",
+                groups=_grouped(programme, approving.standings(reading, versions)),
+                examples=examples,
+            )
         )
 
     @pages.get("/texts/<key>")
@@ -71,7 +79,7 @@ def add_texts(pages: Blueprint, desk: Desk) -> None:
                 key=key,
                 sayings=sayings,
                 standing=approving.standing(reading, version),
-                plans=[plan.name for plan in programme.plans if key in _texts_of(plan)],
+                uses=list(_uses(programme, key)),
                 may=_may_approve(),
             )
         )
@@ -95,17 +103,42 @@ def _plan_page(reading: Reading, found: Plan) -> str:
 
 
 def _keys(programme: Programme) -> tuple[str, ...]:
-    """The texts that are sent, by name."""
+    """The texts that are sent, by name, in the order of their file."""
     first = next(iter(programme.texts.by_language.values()))
-    return tuple(sorted(key for key in first.texts if not key.startswith(SCREENS)))
+    return tuple(key for key in first.texts if not key.startswith(SCREENS))
+
+
+def _grouped(programme: Programme, rows: Sequence[Standing]) -> Mapping[str, list[Standing]]:
+    """The texts by what makes them go."""
+    groups: dict[str, list[Standing]] = {"by_plan": [], "answers": [], "to_colleagues": []}
+    for row in rows:
+        groups[_group(programme, row.name)].append(row)
+    return groups
+
+
+def _group(programme: Programme, key: str) -> str:
+    if key.startswith(STAFF):
+        return "to_colleagues"
+    return "by_plan" if any(_uses(programme, key)) else "answers"
+
+
+def _uses(programme: Programme, key: str) -> Iterator[tuple[Plan, Step]]:
+    """The steps that send a text, or the one in whose place it goes."""
+    family = family_of(key)
+    for plan in programme.plans:
+        for step in plan.steps:
+            if any(text.key == family for text in step.texts):
+                yield plan, step
 
 
 def _version_of(programme: Programme, key: str) -> Version:
     return version_of_text(programme.texts, key) if key in _keys(programme) else abort(404)
 
 
-def _texts_of(plan: Plan) -> frozenset[str]:
-    return frozenset(text.key for step in plan.steps for text in step.texts)
+def _example_of(desk: Desk, key: str) -> Saying:
+    """In the language of whoever reads it, if texts are said in it."""
+    first, *others = _sayings(desk, key)
+    return next((one for one in others if one.language == words().language), first)
 
 
 def _sayings(desk: Desk, key: str) -> Iterator[Saying]:

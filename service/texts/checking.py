@@ -9,7 +9,7 @@ from typing import Final
 from service.gsm import Encoding, Unsendable, as_sent, downgrade
 from service.texts.files import read
 from service.texts.medicine import orders
-from service.texts.values import ONE_WAY, Language, Text, Texts, Tier
+from service.texts.values import VARIANTS, Language, Text, Texts, Tier
 from service.wording import Words
 
 WORST_VALUES: Final[Mapping[str, str]] = {
@@ -154,12 +154,9 @@ def _stand_ins(text: Text, language: Language) -> Iterator[str]:
         yield f"instead names {text.instead}, which needs {', '.join(sorted(other.fields - text.fields))} too"
 
 
-_VARIANTS: Final = (ONE_WAY, "_no_number", "_no_code", "_unknown")
-
-
 def _variant(text: Text, language: Language) -> Iterator[str]:
     """A variant goes wherever its text would have gone, so it says as much of the day and tells no more."""
-    base_key = next((text.key.removesuffix(end) for end in _VARIANTS if text.key.endswith(end)), text.key)
+    base_key = next((text.key.removesuffix(end) for end in VARIANTS if text.key.endswith(end)), text.key)
     base = language.texts.get(base_key)
     if base is None:
         yield f"there is no {base_key} for which it could stand"

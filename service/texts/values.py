@@ -16,6 +16,9 @@ from service.wording import Gate
 ONE_WAY: Final = "_oneway"
 """The ending of a text for a line to which nobody can reply."""
 
+VARIANTS: Final = (ONE_WAY, "_no_number", "_no_code", "_unknown")
+"""The endings of texts that go in the place of another on some occasion."""
+
 FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 

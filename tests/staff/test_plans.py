@@ -45,6 +45,24 @@ def test_the_list_of_texts_shows_their_words(house: House) -> None:
     assert "Hello Palesa, remember your date:" in house.coordinator.open("/staff/texts").text
 
 
+def test_a_text_says_what_it_is_for_and_when_it_goes_and_its_name_last(house: House) -> None:
+    page = house.coordinator.open("/staff/texts/visit_d1_t1_oneway").text
+    title = "The day before her visit (in mother-and-baby words, where nobody can reply)"
+    when = "the day before: visit, 10:00 · Reminders of visits"
+    places = [page.index(said) for said in (title, when, "visit_d1_t1_oneway")]
+    assert places == sorted(places)
+
+
+def test_texts_stand_together_by_what_makes_them_go(house: House) -> None:
+    page = house.coordinator.open("/staff/texts").text
+    said = (
+        *("Reminders and questions", "Ahead of her visit"),
+        *("Answers and what else she is told", "Answer to STOP"),
+        *("To colleagues", "To a colleague: a new task"),
+    )
+    assert [page.index(one) for one in said] == sorted(page.index(one) for one in said)
+
+
 def test_a_plan_says_when_what_is_sent_and_where_its_numbers_come_from(house: House) -> None:
     page = house.coordinator.open("/staff/plans/visits").text
     assert "7 days before: visit, 10:00" in page
@@ -64,9 +82,9 @@ def test_other_words_in_one_language_are_another_version(house: House) -> None:
 
 def test_a_coordinator_turns_a_step_at_her_own_site_alone(house: House) -> None:
     here, there = f"/staff/sites/{house.here.id}", f"/staff/sites/{house.elsewhere.id}"
-    assert "eid 14w: off" in house.coordinator.open(here).text
+    assert "Baby's test, 14 weeks after: birth · off" in house.coordinator.open(here).text
     answer = house.coordinator.send(f"{here}/switch", to=here, step="eid_14w", on="yes")
     assert answer.to.endswith("told=step_turned")
-    assert "eid 14w: on" in house.coordinator.open(here).text
+    assert "Baby's test, 14 weeks after: birth · on" in house.coordinator.open(here).text
     assert house.coordinator.send(f"{here}/switch", step="visit_d7", on="no").status == 400
     assert house.coordinator.send(f"{there}/switch", step="eid_14w", on="yes").status == 404

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import handlers.staff
+from handlers.staff.titles import text_and_occasions
 from handlers.staff.words import LANGUAGES, Words, words_in
 from service.actions.reach import ReachFault
 from service.domain.ledger import LedgerState
@@ -19,6 +20,7 @@ from service.domain.people import ClientState, Role
 from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from service.keywords import Command, Said, Unrecognised
+from service.texts.values import Tier
 from tests.staff.house import House
 
 FOLDER = Path(str(files(handlers.staff)))
@@ -55,6 +57,7 @@ def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
     [
         ("task_kind", TaskKind),
         ("reason", Reason),
+        ("tier", [tier for tier in Tier if tier is not Tier.T2]),
         ("role", Role),
         ("client_state", ClientState),
         ("meaning", MEANINGS),
@@ -63,6 +66,18 @@ def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
 )
 def test_each_of_a_list_has_a_word(group: str, members: Iterable[str]) -> None:
     assert [one for one in members if f"{group}.{one}" not in ENGLISH.said] == []
+
+
+def test_each_text_and_plan_and_step_that_people_approve_has_a_title(house: House) -> None:
+    programme = house.village.parts.programme
+    keys = [key for key in programme.texts.by_language["en"].texts if not key.startswith("ussd.")]
+    named = {
+        *(f"text.{text_and_occasions(key)[0]}" for key in keys),
+        *(f"text_for.{one}" for key in keys for one in text_and_occasions(key)[1]),
+        *(f"plan.{plan.name}" for plan in programme.plans),
+        *(f"step.{step.id}" for plan in programme.plans for step in plan.steps),
+    }
+    assert named - ENGLISH.said.keys() == set()
 
 
 def test_whatever_stands_against_a_wish_of_hers_is_told() -> None:
