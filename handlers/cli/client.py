@@ -1,5 +1,6 @@
 """``khopotso client``: what an engineer does to one client's record, by her code."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -16,15 +17,18 @@ from service.actions import merge as merging
 from service.actions.compose import site_names
 from service.actions.correct import Corrected, CorrectionFault
 from service.actions.enrol import NicknameTaken
+from service.actions.merge_infants import SameInfant
 from service.actions.names import NameRefused
 from service.domain.people import ClientKind, Sex
 from service.intake.cells import Wrong
 from service.intake.place import Place
 from service.programme import Programme
+from service.reports.clients import InfantRow
+from service.reports.lookalikes import Lookalike, lookalikes
 from service.store import keys
 from service.store.crypto import Vault
 from service.store.erasures import Erasures, ErasuresUnusable, erase, list_in
-from service.store.records import client_by_code
+from service.store.records import ClientRecord, client_by_code
 from service.store.transaction import Reading, Transaction
 
 
@@ -37,16 +41,36 @@ def client() -> None:
 @click.argument("kept")
 @click.argument("merged")
 def merge(kept: str, merged: str) -> None:
-    """Put the record with the code MERGED into that with the code KEPT. It can be undone."""
+    """Put the record with the code MERGED into that with the code KEPT. It can be undone.
+
+    Where a baby of one looks like a baby of the other, you are asked whether they are the same.
+    """
     with opened() as everything:
         read = everything.store.read
-        both = read(lambda reading: (_known(reading, kept), _known(reading, merged)))
+        stays, goes = read(lambda reading: (_known(reading, kept), _known(reading, merged)))
+        same = _same(read(lambda reading: lookalikes(reading, stays, goes)))
         merge_id = everything.store.write(
-            lambda tx: merging.merge(tx, everything.programme, *both), operator()
+            lambda tx: merging.merge(tx, everything.programme, stays.id, goes.id, same), operator()
         )
     if merge_id is None:
         raise NotSo("These are one record already, or one of them has ended.")
     click.echo(f"{merged} went into {kept}. To undo it: khopotso client unmerge {merge_id}")
+
+
+def _same(alike: Iterable[Lookalike]) -> tuple[SameInfant, ...]:
+    """What is answered of each two; a baby that was found is nobody else's."""
+    same: dict[UUID, UUID] = {}
+    for one in alike:
+        for known in one.perhaps:
+            asked = f"Is {_baby(one.infant)}, of the record that goes, the same baby as {_baby(known)}?"
+            if known.id not in same and click.confirm(asked):
+                same[known.id] = one.infant.id
+                break
+    return tuple(SameInfant(*pair) for pair in same.items())
+
+
+def _baby(infant: InfantRow) -> str:
+    return f"{infant.nickname} (born {infant.born_on})"
 
 
 @client.command()
@@ -99,7 +123,7 @@ def _correct(
 ) -> tuple[str, ...] | CorrectionFault:
     _refuse_name(tx, programme, said.nickname)
     try:
-        return correcting.correct(tx, programme, _known(tx, code), said)
+        return correcting.correct(tx, programme, _known(tx, code).id, said)
     except NameRefused as refused:
         raise NotSo(refused.fault.value) from None
     except NicknameTaken:
@@ -119,7 +143,8 @@ def _refuse_name(reading: Reading, programme: Programme, name: str | None) -> No
 def given_to(code: str, who: str) -> None:
     """Note that WHO, somebody outside her team, was given part of her record, to be told of corrections."""
     with opened() as everything:
-        everything.store.write(lambda tx: corrections.note_recipient(tx, _known(tx, code), who), operator())
+        woman = everything.store.read(lambda reading: _known(reading, code))
+        everything.store.write(lambda tx: corrections.note_recipient(tx, woman.id, who), operator())
     click.echo("Noted.")
 
 
@@ -128,7 +153,7 @@ def given_to(code: str, who: str) -> None:
 def to_tell(code: str) -> None:
     """List whom somebody still has to tell of a correction, and by when."""
     with opened() as everything:
-        rows = everything.store.read(lambda reading: corrections.to_tell(reading, _known(reading, code)))
+        rows = everything.store.read(lambda reading: corrections.to_tell(reading, _known(reading, code).id))
     show(
         ("notice", "who", "corrected", "by"),
         [(str(row.id), row.name, row.field, str(row.due_on)) for row in rows],
@@ -151,7 +176,7 @@ def told(notice_id: UUID) -> None:
 def erase_client(code: str, yes: bool) -> None:
     """Forget a client and her infants for good, now and after every restore. What is counted stays."""
     with opened() as everything:
-        person_id = everything.store.read(lambda reading: _known(reading, code))
+        person_id = everything.store.read(lambda reading: _known(reading, code).id)
         if not yes:
             click.confirm(f"Erase client {code} for good? Nobody can undo it", abort=True)
         vault = Vault(keys.load(wiring.key_file(everything.settings)))
@@ -163,8 +188,8 @@ def erase_client(code: str, yes: bool) -> None:
     click.echo(f"{code} is erased. Keep {erasures.path} with your backups: every restore reads it.")
 
 
-def _known(reading: Reading, code: str) -> UUID:
+def _known(reading: Reading, code: str) -> ClientRecord:
     found = client_by_code(reading, code)
     if found is None:
         raise NotSo(f"There is no client {code!r}.")
-    return found.id
+    return found

@@ -1,4 +1,4 @@
-"""When things change for a client: wishes, a record too many, somebody who learnt of her affairs."""
+"""When things change for a client: wishes, losses, records too many, somebody who learnt of her affairs."""
 
 from typing import Final
 from uuid import UUID
@@ -11,14 +11,11 @@ from handlers.staff.desk import Desk, back, me, page
 from handlers.staff.fields import chosen, chosen_time
 from service.actions.choices import choose, end_choice
 from service.actions.incident import Checked, NewIncident, report_disclosure, resume_after
-from service.actions.merge import merge, unmerge
 from service.actions.notes import LONGEST
 from service.domain.people import Choice, ClientState
-from service.programme import Programme
 from service.reports import changes as report
 from service.reports.clients import infants
 from service.reports.sites import site_names
-from service.store.caseloads import client_in
 from service.store.records import ClientRecord
 from service.store.transaction import Reading, Transaction
 
@@ -57,27 +54,6 @@ def _choose(tx: Transaction, desk: Desk, woman: ClientRecord) -> None:
         choose(tx, programme, woman.id, choice, chosen_time("at"))
     else:
         end_choice(tx, programme, woman.id, choice)
-
-
-def add_merging(pages: Blueprint, desk: Desk) -> None:
-    @pages.post("/clients/<code>/merge")
-    def merge_clients(code: str) -> AnyResponse:
-        return desk.act(lambda tx: _merge(tx, desk.parts.programme, hers(tx, code)))
-
-    @pages.post("/clients/<code>/merges/<uuid:merge_id>/undo")
-    def undo_merge(code: str, merge_id: UUID) -> AnyResponse:
-        def undo(tx: Transaction) -> str:
-            known = {row.id for row in report.merges_into(tx, hers(tx, code).id)}
-            return back("unmerged") if merge_id in known and unmerge(tx, merge_id) else abort(404)
-
-        return desk.act(undo)
-
-
-def _merge(tx: Transaction, programme: Programme, woman: ClientRecord) -> str:
-    other = client_in(tx, me().caseload, "".join(request.form.get("other", "").split()))
-    if other is None or other.id == woman.id:
-        return back("not_merged")
-    return back("merged" if merge(tx, programme, woman.id, other.id) else "not_merged")
 
 
 def add_incidents(pages: Blueprint, desk: Desk) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handlers.staff.account import add_account
 from handlers.staff.audit import add_audit
-from handlers.staff.changes import add_changes, add_incidents, add_merging
+from handlers.staff.changes import add_changes, add_incidents
 from handlers.staff.clients import add_clients
 from handlers.staff.desk import Desk, me, whoever, words
 from handlers.staff.enrol import add_enrol
@@ -23,6 +23,7 @@ from handlers.staff.joining import add_joining
 from handlers.staff.line import add_line
 from handlers.staff.losses import add_losses
 from handlers.staff.lost import add_lost
+from handlers.staff.merging import add_merging
 from handlers.staff.plans import add_plans, add_texts
 from handlers.staff.preview import add_previews
 from handlers.staff.record import add_record

@@ -137,6 +137,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
             "staff.cancel_event",
             "staff.give_to",
             "staff.turn_step",
+            "staff.merge_question",
             "staff.merge_clients",
             "staff.undo_merge",
             "staff.incidents",

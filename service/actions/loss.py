@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from service.actions.cancelled_visits import reopen_visits
 from service.actions.compose import compose
@@ -211,15 +211,16 @@ def losses(reading: Reading, client_id: UUID) -> tuple[UUID, ...]:
 
 
 def end_what_was_lost(tx: Transaction, programme: Programme, client_id: UUID) -> bool:
-    """End for all of a client's record what a loss ended that holds her, since another record became hers.
+    """End for all of a client's record what a loss ended, since another record became hers.
 
+    That of an infant ends what is planned for it also when her own care goes on; any other ends nothing then.
     Says whether a pregnancy was lost.
     """
     kinds = set()
-    for loss_id in losses(tx, client_id):
-        kind, infant_id = tx.connection.execute(
-            select(Loss.kind, Loss.infant_id).where(Loss.id == loss_id)
-        ).one()
+    ends = or_(Loss.care_goes_on_at.is_(None), Loss.infant_id.is_not(None))
+    known = select(Loss.id, Loss.kind, Loss.infant_id)
+    of_hers = known.where(Loss.client_id == client_id, Loss.undone_at.is_(None), ends)
+    for loss_id, kind, infant_id in tx.connection.execute(of_hers.order_by(Loss.recorded_at.desc())).all():
         end_chain(tx, programme, loss_id, NewLoss(client_id, kind, infant_id))
         kinds.add(kind)
     return not kinds.isdisjoint(OF_A_PREGNANCY)

@@ -1,56 +1,48 @@
 """Two records of one woman become one, and two again if that was a mistake. No row is lost in between."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
-from typing import Any, Final
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Table, and_, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, select, update
 
 from service.actions import consent, loss
 from service.actions.cancelled_visits import reopen_visits
 from service.actions.ledger import put_back, take_back
+from service.actions.merge_infants import SameInfant, become_one
+from service.actions.merge_log import MergeLog, Naming, put_back_changes
+from service.actions.merge_visits import visits_become_one
 from service.actions.next_look import look_again
 from service.actions.silence import settle_state, silence
+from service.actions.stop_tests import is_positive, resume_tests, stop_tests
 from service.actions.transfer import withdraw_offer
+from service.actions.visits import go_on
 from service.domain.discretion import DISCREET_FIRST
-from service.domain.ids import new_id
 from service.domain.people import ClientState, ConsentChannel
 from service.domain.reason import Reason
 from service.domain.safety import TransferState
 from service.programme import Programme
 from service.store.models.access import Note
 from service.store.models.care import Contact, Task, Visit
-from service.store.models.columns import Row
 from service.store.models.messages import Inbound, LedgerEntry, Message
 from service.store.models.people import Client, Consent, Credential, Infant, PersonPhone
 from service.store.models.plans import ClientChoice
-from service.store.models.safety import (
-    Correction,
-    Incident,
-    Loss,
-    Merge,
-    MergeChange,
-    Recipient,
-    Supporter,
-    Transfer,
-)
-from service.store.records import client, last_word, links_of
-from service.store.transaction import Transaction
+from service.store.models.safety import Correction, Incident, Loss, Merge, Recipient, Supporter, Transfer
+from service.store.records import client, infants_of, last_word, links_of
+from service.store.transaction import Reading, Transaction
 
 MERGED: Final = "merged"
 """Why a record has ended that went into another."""
 
-_HERS: Final[tuple[tuple[type[Row], str], ...]] = (
-    (Visit, "client_id"),
+_HERS: Final[tuple[Naming, ...]] = (
     (Visit, "subject_id"),
     (LedgerEntry, "client_id"),
     (LedgerEntry, "subject_id"),
     (Contact, "client_id"),
+    (Task, "client_id"),
     (Message, "person_id"),
     (Inbound, "person_id"),
-    (Infant, "mother_id"),
     (Consent, "person_id"),
     (Loss, "client_id"),
     (Incident, "client_id"),
@@ -63,9 +55,9 @@ _HERS: Final[tuple[tuple[type[Row], str], ...]] = (
     (Note, "client_id"),
     (Client, "merged_into"),
 )
-"""What belongs to a client and goes with her, beside her tasks and numbers."""
+"""What belongs to a client and goes with her, beside her visits, infants and numbers."""
 
-STAYS: Final[frozenset[tuple[type[Row], str]]] = frozenset(
+STAYS: Final[frozenset[Naming]] = frozenset(
     {
         (Credential, "person_id"),  # the PIN of the record that stays is hers
         (Merge, "kept_id"),
@@ -75,38 +67,73 @@ STAYS: Final[frozenset[tuple[type[Row], str]]] = frozenset(
 )
 """What names a person and does not go with her."""
 
-MOVES: Final = frozenset({*_HERS, (Task, "client_id"), (PersonPhone, "person_id")})
+_VISITS: Final[Naming] = (Visit, "client_id")
+_INFANTS: Final[Naming] = (Infant, "mother_id")
+
+MOVES: Final = frozenset({*_HERS, _VISITS, _INFANTS, (PersonPhone, "person_id")})
 
 
-def merge(tx: Transaction, programme: Programme, kept_id: UUID, merged_id: UUID) -> UUID | None:
+def merge(
+    tx: Transaction, programme: Programme, kept_id: UUID, merged_id: UUID, same: Collection[SameInfant] = ()
+) -> UUID | None:
     """Put a record into another; the merge's id, ``None`` if they are one already or either has ended.
 
+    ``same``: the infants that were entered in both, as whoever merges has said.
+
     1. Take back what waits to leave for the one that goes: it is written anew.
-    2. Move its rows; what the other has already (the same visit, the same number) stays behind, silent.
-    3. The stricter of both holds: each no, the more discreet words, a loss and a disclosure.
+    2. Move its rows. What the other has already (the same infant, visit or number) stays behind, silent, and
+       what was recorded of it goes on in the other.
+    3. The stricter of both holds: each no, the more discreet words, a loss, a disclosure, a positive result.
     """
+    _check(tx, kept_id, merged_id, same)
     states = select(Client.id).where(Client.id.in_((kept_id, merged_id)), Client.state != ClientState.ENDED)
     if len(tx.connection.scalars(states.with_for_update()).all()) != 2:
         return None
     merge_id = tx.add(Merge, kept_id=kept_id, merged_id=merged_id, merged_at=tx.now, actor=str(tx.actor))
     take_back(tx, Message.person_id == merged_id, Reason.MERGED)
     silence(tx, merged_id, Reason.MERGED)
-    _agree_on_the_stricter(tx, merge_id, kept_id, merged_id)
+    log = MergeLog(tx, merge_id)
+    _agree_on_the_stricter(log, kept_id, merged_id)
     _withdraw_offers(tx, merged_id)
-    for table, column in _HERS:
-        _move(tx, merge_id, table, column, kept_id, merged_id)
-    _move_tasks(tx, merge_id, kept_id, merged_id)
-    _move_numbers(tx, merge_id, kept_id, merged_id)
-    ended = {"state": ClientState.ENDED, "state_reason": MERGED, "merged_into": kept_id}
-    _change(tx, merge_id, Client, merged_id, ended)
-    _hold_what_holds_either(tx, programme, merge_id, kept_id)
+    positive = {one.kept_id for one in same if is_positive(tx, one.kept_id)}
+    _move_rows(log, kept_id, merged_id, same)
+    _move_numbers(log, kept_id, merged_id)
+    log.change(
+        Client, merged_id, {"state": ClientState.ENDED, "state_reason": MERGED, "merged_into": kept_id}
+    )
+    _hold_what_holds_either(log, programme, kept_id)
+    for infant_id in {one.kept_id for one in same} - positive:
+        if is_positive(tx, infant_id):
+            stop_tests(tx, infant_id)
     look_again(tx, Client.id.in_((kept_id, merged_id)))
+    go_on(tx, programme, (kept_id,))
     tx.audit("merge", "client", kept_id, str(merged_id))
     return merge_id
 
 
-def _agree_on_the_stricter(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+def _check(reading: Reading, kept_id: UUID, merged_id: UUID, same: Collection[SameInfant]) -> None:
+    kept, others = {one.kept_id for one in same}, {one.other_id for one in same}
+    if not len(kept) == len(others) == len(same):
+        raise ValueError("One infant cannot be two others.")
+    if not kept <= {*infants_of(reading, kept_id)} or not others <= {*infants_of(reading, merged_id)}:
+        raise ValueError("Only infants of these two records can be one.")
+
+
+def _move_rows(log: MergeLog, kept_id: UUID, merged_id: UUID, same: Collection[SameInfant]) -> None:
+    """Who a visit is for changes before whose it is, so that the same one stays behind as it is."""
+    for one in same:
+        become_one(log, merged_id, one)
+    log.move(_INFANTS, kept_id, merged_id, without={one.other_id for one in same})
+    for naming in _HERS:
+        log.move(naming, kept_id, merged_id)
+    log.rename_matters(kept_id, kept_id, merged_id)
+    for visit_id in log.move(_VISITS, kept_id, merged_id):
+        visits_become_one(log, kept_id, visit_id)
+
+
+def _agree_on_the_stricter(log: MergeLog, kept_id: UUID, merged_id: UUID) -> None:
     """Each no is said anew, for of what either said before the last word would count."""
+    tx = log.tx
     for channel in ConsentChannel:
         words = last_word(tx, merged_id, channel), last_word(tx, kept_id, channel)
         strictest = min(words, key=lambda word: (word.given, word.through != consent.STOPPED))
@@ -115,39 +142,26 @@ def _agree_on_the_stricter(tx: Transaction, merge_id: UUID, kept_id: UUID, merge
             consent.record(tx, kept_id, channel, given=False, through=through)
     both = select(Client.wording).where(Client.id.in_((kept_id, merged_id)))
     wording = min(tx.connection.scalars(both), key=DISCREET_FIRST.index)
-    _change(tx, merge_id, Client, kept_id, {"wording": wording})
-    _take_hours(tx, merge_id, kept_id, merged_id)
+    log.change(Client, kept_id, {"wording": wording})
+    _take_hours(log, kept_id, merged_id)
 
 
-def _take_hours(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+def _take_hours(log: MergeLog, kept_id: UUID, merged_id: UUID) -> None:
     """The hours that she chose, where she has chosen none in the record that stays."""
-    hers, others = client(tx, kept_id), client(tx, merged_id)
+    hers, others = client(log.tx, kept_id), client(log.tx, merged_id)
     if hers.safe_from or hers.safe_to or hers.safe_days:
         return
     days = "".join(str(day) for day in sorted(others.safe_days or ())) or None
     chosen = {"safe_from": others.safe_from, "safe_to": others.safe_to, "safe_days": days}
-    _change(tx, merge_id, Client, kept_id, {name: value for name, value in chosen.items() if value})
+    log.change(Client, kept_id, {name: value for name, value in chosen.items() if value})
 
 
-def _hold_what_holds_either(tx: Transaction, programme: Programme, merge_id: UUID, kept_id: UUID) -> None:
+def _hold_what_holds_either(log: MergeLog, programme: Programme, kept_id: UUID) -> None:
     """After a loss or a disclosure nothing goes to her by way of the other record."""
-    if loss.end_what_was_lost(tx, programme, kept_id):
-        _change(tx, merge_id, Client, kept_id, {"edd": None})
-    if settle_state(tx, kept_id) in (ClientState.MUTED, ClientState.DIED):
-        silence(tx, kept_id, Reason.MUTED)
-
-
-def _move(
-    tx: Transaction, merge_id: UUID, table: type[Row], column: str, kept_id: UUID, merged_id: UUID
-) -> None:
-    clause = _table(table)
-    rows = select(clause.c.id).where(clause.c[column] == merged_id)
-    for row_id in tx.connection.scalars(rows.order_by(clause.c.id)).all():
-        try:
-            with tx.connection.begin_nested():
-                _change(tx, merge_id, table, row_id, {column: kept_id})
-        except IntegrityError:
-            continue  # the other record has the same: this one stays behind
+    if loss.end_what_was_lost(log.tx, programme, kept_id):
+        log.change(Client, kept_id, {"edd": None})
+    if settle_state(log.tx, kept_id) in (ClientState.MUTED, ClientState.DIED):
+        silence(log.tx, kept_id, Reason.MUTED)
 
 
 def _withdraw_offers(tx: Transaction, client_id: UUID) -> None:
@@ -157,46 +171,13 @@ def _withdraw_offers(tx: Transaction, client_id: UUID) -> None:
         withdraw_offer(tx, transfer_id)
 
 
-def _move_tasks(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
-    """An open task is found again by its matter, which names her."""
-    hers = select(Task.id, Task.open_key).where(Task.client_id == merged_id).order_by(Task.id)
-    for row in tx.connection.execute(hers).all():
-        _change(tx, merge_id, Task, row.id, {"client_id": kept_id})
-        matter = row.open_key and row.open_key.replace(str(merged_id), str(kept_id))
-        is_free = select(Task.id).where(Task.open_key == matter)
-        if matter and tx.connection.scalar(is_free) is None:
-            _change(tx, merge_id, Task, row.id, {"open_key": matter})
-
-
-def _move_numbers(tx: Transaction, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+def _move_numbers(log: MergeLog, kept_id: UUID, merged_id: UUID) -> None:
     """Hers is the number of the record that stays; the other's comes after it, once."""
-    known = {link.phone_id for link in links_of(tx, kept_id)}
-    for link in links_of(tx, merged_id):
+    known = {link.phone_id for link in links_of(log.tx, kept_id)}
+    for link in links_of(log.tx, merged_id):
         moved = {"person_id": kept_id, "rank": 1}
-        _change(
-            tx, merge_id, PersonPhone, link.link_id, {"until": tx.now} if link.phone_id in known else moved
-        )
-
-
-def _change(tx: Transaction, merge_id: UUID, table: type[Row], row_id: UUID, values: dict[str, Any]) -> None:
-    """Change a row, and note what stood there before."""
-    clause = _table(table)
-    for column, after in values.items():
-        where = clause.c.id == row_id
-        before = tx.connection.execute(select(clause.c[column]).where(where)).scalar_one()
-        tx.connection.execute(update(clause).where(where).values({column: after}))
-        noted = {"table": clause.name, "row_id": row_id, "column": column}
-        values_of = {"before": _said(before), "after": _said(after)}
-        tx.connection.execute(
-            insert(MergeChange).values(id=new_id(), merge_id=merge_id, **noted, **values_of)
-        )
-
-
-def _table(table: type[Row]) -> Table:
-    found = table.__table__
-    if not isinstance(found, Table):
-        raise TypeError(f"{table} stands on no table.")
-    return found
+        ended = {"until": log.tx.now}
+        log.change(PersonPhone, link.link_id, ended if link.phone_id in known else moved)
 
 
 def unmerge(tx: Transaction, merge_id: UUID) -> bool:
@@ -213,15 +194,11 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
     if undone is None:
         return False
     take_back(tx, Message.person_id == undone.kept_id, Reason.MERGED)
-    changes = select(MergeChange).where(MergeChange.merge_id == merge_id).order_by(MergeChange.id.desc())
-    for change in tx.connection.execute(changes.with_only_columns(*_table(MergeChange).c)).all():
-        clause = Row.metadata.tables[change.table]
-        column = clause.c[change.column]
-        if _said(tx.connection.scalar(select(column).where(clause.c.id == change.row_id))) == change.after:
-            before = _read(column.type.python_type, change.before)
-            tx.connection.execute(
-                update(clause).where(clause.c.id == change.row_id).values({change.column: before})
-            )
+    positive = {one for one in infants_of(tx, undone.kept_id) if is_positive(tx, one)}
+    put_back_changes(tx, merge_id)
+    for infant_id in positive:
+        if not is_positive(tx, infant_id):
+            resume_tests(tx, infant_id)
     _let_go(tx, undone.kept_id, undone.merged_id, undone.merged_at)
     _let_go(tx, undone.merged_id, undone.kept_id, undone.merged_at)
     look_again(tx, Client.id.in_((undone.kept_id, undone.merged_id)))
@@ -236,18 +213,3 @@ def _let_go(tx: Transaction, client_id: UUID, other_id: UUID, since: datetime) -
     put_back(tx, client_id, (Reason.LOSS,), since)
     if settle_state(tx, client_id) is ClientState.ACTIVE:
         put_back(tx, client_id, (Reason.MUTED,), since)
-
-
-def _said(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-def _read(kind: type, text: str | None) -> Any:
-    return None if text is None else _FROM_TEXT.get(kind, kind)(text)
-
-
-_FROM_TEXT: Final[Mapping[type, Callable[[str], Any]]] = {
-    date: date.fromisoformat,
-    time: time.fromisoformat,
-    datetime: datetime.fromisoformat,
-}

@@ -242,10 +242,15 @@ def infants_of(reading: Reading, mother_id: UUID) -> tuple[UUID, ...]:
 
 
 def with_her(reading: Reading, client_id: UUID) -> tuple[UUID, ...]:
-    """Whoever is known for her sake alone: infants, supporters, records that were merged into hers."""
+    """Whoever is known for her sake alone: infants, supporters, records that were merged into hers.
+
+    With such a record stays an infant that was entered in both.
+    """
+    merged = select(Client.id).where(Client.merged_into == client_id)
     others = (
         select(Supporter.id).where(Supporter.client_id == client_id),
-        select(Client.id).where(Client.merged_into == client_id),
+        merged,
+        select(Infant.id).where(Infant.mother_id.in_(merged)),
     )
     known = (found for one in others for found in reading.connection.scalars(one))
     return (*infants_of(reading, client_id), *known)

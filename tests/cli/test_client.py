@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from service.actions.enrol import NewClient, enrol_client
+from service.actions.enrol import NewClient, NewInfant, enrol_client, enrol_infant
 from service.domain.people import OPERATOR, ConsentChannel
 from service.domain.phone import Phone
-from service.store.models.people import Client, Person
+from service.store.models.people import Client, Infant, Person
 from service.store.records import site_named
 from service.store.transaction import Transaction
 from tests.cli.conftest import SITE, Installation
@@ -38,6 +38,22 @@ def test_two_records_become_one_and_two_again(installation: Installation, codes:
     installation.not_so("client", "merge", *codes)
     assert "two records again" in installation.good("client", "unmerge", merge_id)
     installation.not_so("client", "unmerge", merge_id)
+
+
+def test_whoever_merges_says_which_babies_are_the_same(installation: Installation, codes: list[str]) -> None:
+    def bear(tx: Transaction) -> None:
+        mothers = tx.connection.scalars(select(Client.id).order_by(Client.id)).all()
+        for mother, name in zip(mothers, ("Neo", "Neo M"), strict=True):
+            enrol_infant(tx, NewInfant(mother, name, tx.now.date()), "en")
+
+    with installation.store() as store:
+        store.write(bear, OPERATOR)
+    unanswered = installation.not_so("client", "merge", *codes)
+    assert "Is Neo M (born" in unanswered
+    installation.good("client", "merge", *codes, typed="y\n")
+    with installation.store() as store:
+        mothers = store.read(lambda reading: reading.connection.scalars(select(Infant.mother_id)).all())
+    assert len(set(mothers)) == 2
 
 
 def test_a_record_is_corrected_and_whoever_was_given_it_is_told(

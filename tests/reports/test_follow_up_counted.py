@@ -13,6 +13,8 @@ from service.actions.enrol import NewInfant, enrol_infant
 from service.actions.incident import NewIncident, report_disclosure
 from service.actions.loss import record_loss
 from service.actions.loss_chain import NewLoss
+from service.actions.merge import merge
+from service.actions.merge_infants import SameInfant
 from service.actions.samples import record_care, record_leaving, record_result, record_sample, record_weaning
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import VisitKind, VisitState
@@ -178,6 +180,18 @@ def test_an_infant_is_in_a_cohort_only_once_it_is_old_enough(village: Village) -
     infant(village, BORN)
     village.clock.moment = at(BORN + 60 * DAY, "12:00")
     assert parts(village, "EID_2M", "2027-01") == (0, 0)
+
+
+def test_an_infant_that_was_entered_in_two_records_of_its_mother_counts_once(village: Village) -> None:
+    kept, other = village.woman(), village.woman("+26658100002", "Thato M")
+    new = [NewInfant(mother, "Lerato", BORN) for mother in (kept, other)]
+    babies = village.store.write(lambda tx: [enrol_infant(tx, one, "en") for one in new], OPERATOR)
+    for baby in babies:
+        sample(village, baby, BORN + 40 * DAY)
+    assert whole(village, "EID_FIRST", "FY2027") == 2
+    same = (SameInfant(*babies),)
+    village.store.write(lambda tx: merge(tx, village.parts.programme, kept, other, same), OPERATOR)
+    assert whole(village, "EID_FIRST", "FY2027") == 1
 
 
 def test_whoever_is_in_care_for_prep_has_no_exposed_infant(village: Village) -> None:

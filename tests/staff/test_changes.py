@@ -1,12 +1,16 @@
 """When things change: a loss, a wish, an incident, two records of one woman, another site."""
 
 import re
+from datetime import date
+from uuid import UUID
 
 import pytest
 
-from service.domain.people import ClientState, Role
-from service.store.models.people import Client
+from service.actions.enrol import NewInfant, enrol_infant
+from service.domain.people import OPERATOR, ClientState, Role
+from service.store.models.people import Client, Infant
 from service.store.models.safety import Incident, Loss, Merge
+from service.store.transaction import Transaction
 from tests.staff.house import Browser, House, Page
 from tests.worker.village import MONDAY, at
 
@@ -89,6 +93,42 @@ def test_two_records_become_one_and_two_again(house: House) -> None:
     theirs = f"/staff/clients/{house.elsewhere.code}/merges/{row.id}/undo"
     assert there.send(theirs, from_page="/staff/account").status == 404
     assert send(house, house.coordinator, f"merges/{row.id}/undo") == "unmerged"
+
+
+def test_a_baby_that_looks_the_same_in_both_records_is_asked_about_before_they_are_one(house: House) -> None:
+    twin = house.village.woman("+26658001055", "Twin", site_id=house.here.id)
+    (code,) = [row.code for row in house.village.rows(Client.id, Client.code) if row.id == twin]
+    babies = [
+        NewInfant(mother, name, born)
+        for name, mother, born in (
+            ("Neo", house.here.woman, date(2026, 10, 1)),
+            ("Neo M", twin, date(2026, 10, 3)),
+            ("Pule", twin, date(2026, 10, 1)),
+            ("Older", twin, date(2025, 1, 1)),
+        )
+    ]
+
+    def bear(tx: Transaction) -> dict[str, UUID]:
+        return {new.nickname: enrol_infant(tx, new, "en") for new in babies}
+
+    known = house.village.store.write(bear, OPERATOR)
+    question = f"/staff/clients/{house.here.code}/merge?other={code}"
+    answer = f"/staff/clients/{house.here.code}/merge"
+    assert house.coordinator.send(answer, from_page=path(house), other=code).to == question
+    page = house.coordinator.open(question).text
+    assert "Neo M, born Saturday 3 October" in page
+    assert "Older" not in page
+    neo, another = str(known["Neo"]), "another"
+    fields = {f"infant-{known[name]}": neo for name in ("Neo M", "Pule")}
+    both = house.coordinator.send(answer, from_page=question, other=code, **fields)
+    assert both.to == f"{question}&told=which_babies"
+    assert house.village.rows(Merge.id) == []
+    fields[f"infant-{known['Pule']}"] = another
+    said = house.coordinator.send(answer, from_page=question, to=path(house), other=code, **fields)
+    assert said.to.endswith("told=merged")
+    mothers = {row.id: row.mother_id for row in house.village.rows(Infant.id, Infant.mother_id)}
+    assert mothers[known["Neo M"]] == twin
+    assert mothers[known["Pule"]] == mothers[known["Older"]] == house.here.woman
 
 
 def test_nobody_merges_herself_or_somebody_elses_client(house: House) -> None:

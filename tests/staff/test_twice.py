@@ -21,7 +21,6 @@ FORMS = FIELDS | {
     "add_site": {"name": "Ha New", "district": "Berea"},
     "on_call": {"starts": "08:00", "ends": "17:00"},
     "add_event": {"where": "site:nowhere", "kind": "outreach", "day": "2026-12-09"},
-    "merge_clients": {"other": "000000"},
 }
 UNCOUNTED = {IdempotencyKey.__tablename__, SignIn.__tablename__}
 
@@ -104,5 +103,6 @@ ANSWERED = {
     "device_code",
     "reset",
     "unblock",
+    "merge_clients",
     "take_on",
 }

@@ -5,7 +5,7 @@
 const OFFLINE = "/staff/offline";
 const TOKEN = "/staff/form-token";
 const PATIENCE_MS = 25000;
-const NEEDS_AN_ANSWER = /\/(sign-in|unlock|second-step|set-up|lock|language|number|code|reset|unblock|new|secret|sign-out[^/]*)$/;
+const NEEDS_AN_ANSWER = /\/(sign-in|unlock|second-step|set-up|lock|language|number|code|reset|unblock|merge|new|secret|sign-out[^/]*)$/;
 const DOORS = /\/staff\/(sign-in|unlock|second-step)/;
 
 self.addEventListener("install", (event) => {

@@ -135,11 +135,13 @@ def _fact(
 
 
 def _infants(ground: Ground, which: ColumnElement[bool]) -> Iterator[_Infant]:
+    """With a record that went into another stays only an infant that was entered in both: it counts once."""
     rows = ground.reading.connection.execute(
         women()
         .join(Infant, Infant.mother_id == Client.id)
         .join(_CHILD, _CHILD.id == Infant.id)
-        .where(Infant.state != ClientState.PENDING, _CHILD.born_on.is_not(None), which)
+        .where(Client.merged_into.is_(None), Infant.state != ClientState.PENDING)
+        .where(_CHILD.born_on.is_not(None), which)
         .add_columns(Infant.id, Infant.risk, Infant.weaned_on, Infant.in_care_on, _CHILD.born_on, _CHILD.sex)
     ).all()
     samples = _samples(ground, {row.id for row in rows})
