@@ -183,10 +183,12 @@ class InfantRow:
 
 
 def infants(reading: Reading, woman: ClientRecord) -> tuple[InfantRow, ...]:
+    """None of a record that went into another: what stays with it was entered in both, and is kept there."""
     rows = reading.connection.execute(
         select(Infant.id, Person.name, Person.born_on, Infant.state, Infant.feeding, Infant.weaned_on)
         .join(Person, Person.id == Infant.id)
-        .where(Infant.mother_id == woman.id)
+        .join(Client, Client.id == Infant.mother_id)
+        .where(Infant.mother_id == woman.id, Client.merged_into.is_(None))
         .order_by(Person.born_on, Infant.id)
     )
     return tuple(

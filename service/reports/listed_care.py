@@ -154,7 +154,7 @@ class InfantsWanted:
 def infants(
     reading: Reading, caseload: Caseload, page: Page, wanted: InfantsWanted
 ) -> tuple[ListedInfant, ...]:
-    """The infants of the clients of a caseload; ``mother`` is her code."""
+    """The infants of the clients of a caseload; ``mother`` is her code. One entered in two records is one."""
     asked = (
         select(
             Infant.id,
@@ -167,7 +167,7 @@ def infants(
         )
         .join(Client, Client.id == Infant.mother_id)
         .join(Person, Person.id == Infant.id)
-        .where(clients_in(caseload), wanted.condition())
+        .where(clients_in(caseload), Client.merged_into.is_(None), wanted.condition())
     )
     return page.of(reading, ListedInfant, asked, Infant.id)
 
@@ -206,6 +206,6 @@ def samples(
         )
         .join(Infant, Infant.id == InfantSample.infant_id)
         .join(Client, Client.id == Infant.mother_id)
-        .where(clients_in(caseload), wanted.condition())
+        .where(clients_in(caseload), Client.merged_into.is_(None), wanted.condition())
     )
     return page.of(reading, ListedSample, asked, InfantSample.id)

@@ -128,6 +128,7 @@ def test_a_baby_that_looks_the_same_in_both_records_is_asked_about_before_they_a
     assert said.to.endswith("told=merged")
     mothers = {row.id: row.mother_id for row in house.village.rows(Infant.id, Infant.mother_id)}
     assert mothers[known["Neo M"]] == twin
+    assert "Neo M" not in house.coordinator.open(f"/staff/clients/{code}").text
     assert mothers[known["Pule"]] == mothers[known["Older"]] == house.here.woman
 
 
