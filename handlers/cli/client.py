@@ -1,14 +1,15 @@
 """``khopotso client``: what an engineer does to one client's record, by her code."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 import click
 
 from config import wiring
 from handlers.cli.groups import Told
-from handlers.cli.parts import NotSo, opened, operator
+from handlers.cli.parts import NotSo, Opened, opened, operator
 from handlers.cli.reading import Day
 from handlers.cli.tables import show
 from service.actions import correct as correcting
@@ -31,6 +32,8 @@ from service.store.erasures import Erasures, ErasuresUnusable, erase, list_in
 from service.store.records import ClientRecord, client_by_code
 from service.store.transaction import Reading, Transaction
 
+T = TypeVar("T")
+
 
 @click.group(cls=Told)
 def client() -> None:
@@ -49,12 +52,19 @@ def merge(kept: str, merged: str) -> None:
         read = everything.store.read
         stays, goes = read(lambda reading: (_known(reading, kept), _known(reading, merged)))
         same = _same(read(lambda reading: lookalikes(reading, stays, goes)))
-        merge_id = everything.store.write(
-            lambda tx: merging.merge(tx, everything.programme, stays.id, goes.id, same), operator()
+        merge_id = _unless_taken(
+            everything, lambda tx: merging.merge(tx, everything.programme, stays.id, goes.id, same)
         )
     if merge_id is None:
         raise NotSo("These are one record already, or one of them has ended.")
     click.echo(f"{merged} went into {kept}. To undo it: khopotso client unmerge {merge_id}")
+
+
+def _unless_taken(everything: Opened, action: Callable[[Transaction], T]) -> T:
+    try:
+        return everything.store.write(action, operator())
+    except NicknameTaken:
+        raise NotSo("Another client at a number of hers is called so; agree on another name.") from None
 
 
 def _same(alike: Iterable[Lookalike]) -> tuple[SameInfant, ...]:
@@ -78,7 +88,7 @@ def _baby(infant: InfantRow) -> str:
 def unmerge(merge_id: UUID) -> None:
     """Make two records again of those that a merge put together."""
     with opened() as everything:
-        if not everything.store.write(lambda tx: merging.unmerge(tx, merge_id), operator()):
+        if not _unless_taken(everything, lambda tx: merging.unmerge(tx, merge_id)):
             raise NotSo("There is no such merge, or it was undone before.")
     click.echo("They are two records again.")
 
@@ -110,9 +120,7 @@ def correct(
         register_no=register_no,
     )
     with opened() as everything:
-        changed = everything.store.write(
-            lambda tx: _correct(tx, everything.programme, code, said), operator()
-        )
+        changed = _unless_taken(everything, lambda tx: _correct(tx, everything.programme, code, said))
     if isinstance(changed, CorrectionFault):
         raise NotSo(changed.value)
     click.echo(f"Corrected: {', '.join(changed)}." if changed else "The record says so already.")
@@ -126,8 +134,6 @@ def _correct(
         return correcting.correct(tx, programme, _known(tx, code).id, said)
     except NameRefused as refused:
         raise NotSo(refused.fault.value) from None
-    except NicknameTaken:
-        raise NotSo("Another client at her number is called so; agree on another name.") from None
 
 
 def _refuse_name(reading: Reading, programme: Programme, name: str | None) -> None:

@@ -12,6 +12,7 @@ from handlers.staff.fields import chosen
 from handlers.staff.today import BUTTONS, USUAL
 from service.actions.consent import record
 from service.actions.contacts import note_contact
+from service.actions.enrol import NicknameTaken
 from service.actions.notes import LONGEST, reveal_number, reveal_phone, write_note
 from service.actions.remind_now import ByHand, by_hand
 from service.domain.care import ContactMode
@@ -105,6 +106,14 @@ def on_her(
         return back(told)
 
     return desk.act(act)
+
+
+def unless_taken(desk: Desk, action: Callable[[Transaction], str]) -> AnyResponse:
+    """Carry out a form about a client, unless somebody else at a number of hers is called the same."""
+    try:
+        return desk.act(action)
+    except NicknameTaken:
+        return desk.act(lambda _: back("name_taken"))
 
 
 def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:

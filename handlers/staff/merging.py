@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.staff.clients import hers
+from handlers.staff.clients import hers, unless_taken
 from handlers.staff.desk import Desk, back, me, page
 from service.actions.merge import merge, unmerge
 from service.actions.merge_infants import SameInfant
@@ -29,7 +29,7 @@ def add_merging(pages: Blueprint, desk: Desk) -> None:
 
     @pages.post("/clients/<code>/merge")
     def merge_clients(code: str) -> AnyResponse:
-        return desk.act(lambda tx: _merge(tx, desk.parts.programme, hers(tx, code)))
+        return unless_taken(desk, lambda tx: _merge(tx, desk.parts.programme, hers(tx, code)))
 
     @pages.post("/clients/<code>/merges/<uuid:merge_id>/undo")
     def undo_merge(code: str, merge_id: UUID) -> AnyResponse:
@@ -37,7 +37,7 @@ def add_merging(pages: Blueprint, desk: Desk) -> None:
             known = {row.id for row in merges_into(tx, hers(tx, code).id)}
             return back("unmerged") if merge_id in known and unmerge(tx, merge_id) else abort(404)
 
-        return desk.act(undo)
+        return unless_taken(desk, undo)
 
 
 def _question(reading: Reading, woman: ClientRecord) -> str:

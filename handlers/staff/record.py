@@ -1,19 +1,17 @@
 """A record put right: her name, her dates, another number, and who looks after her."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.staff.clients import hers, on_her
+from handlers.staff.clients import hers, on_her, unless_taken
 from handlers.staff.desk import Desk, back, page
 from handlers.staff.enrol import naming
 from handlers.staff.fields import chosen, chosen_day, chosen_time
 from handlers.staff.team import carers
 from service.actions.correct import Corrected, CorrectionFault, correct
-from service.actions.enrol import NicknameTaken
 from service.actions.handover import hand_client
 from service.actions.new_number import NewNumber, change_number
 from service.actions.reach import Reach, ReachFault, reach_as
@@ -26,9 +24,6 @@ from service.store.transaction import Reading, Transaction
 
 WEEKDAYS: Final = frozenset("1234567")
 
-Settling = Callable[[Transaction, Desk, ClientRecord], str]
-"""What is done about her, and the word for it."""
-
 
 def add_record(pages: Blueprint, desk: Desk) -> None:
     @pages.get("/clients/<code>/record")
@@ -37,11 +32,11 @@ def add_record(pages: Blueprint, desk: Desk) -> None:
 
     @pages.post("/clients/<code>/record")
     def put_right(code: str) -> AnyResponse:
-        return _unless_taken(desk, code, _correct)
+        return unless_taken(desk, lambda tx: back(_correct(tx, desk, hers(tx, code))))
 
     @pages.post("/clients/<code>/new-number")
     def new_number(code: str) -> AnyResponse:
-        return _unless_taken(desk, code, _change_number)
+        return unless_taken(desk, lambda tx: back(_change_number(tx, desk, hers(tx, code))))
 
     @pages.post("/clients/<code>/reach")
     def set_reach(code: str) -> AnyResponse:
@@ -63,14 +58,6 @@ def _page(reading: Reading, desk: Desk, woman: ClientRecord) -> str:
         text_languages=[(code, texts.name(code)) for code in texts.languages],
         carers=carers(reading, woman.site_id),
     )
-
-
-def _unless_taken(desk: Desk, code: str, settle: Settling) -> AnyResponse:
-    """Carry out a form about her, unless somebody else at her number is called the same."""
-    try:
-        return desk.act(lambda tx: back(settle(tx, desk, hers(tx, code))))
-    except NicknameTaken:
-        return desk.act(lambda _: back("name_taken"))
 
 
 def _correct(tx: Transaction, desk: Desk, woman: ClientRecord) -> str:

@@ -98,7 +98,7 @@ def _write(
 ) -> None:
     if said.nickname and "nickname" in fields:
         for link in links_of(tx, person_id):
-            refuse_same_nickname(tx, link.phone_id, said.nickname, but=person_id)
+            refuse_same_nickname(tx, link.phone_id, said.nickname, person_id)
         call(tx, programme, person_id, said.nickname)
     if said.register_no and "register_no" in fields:
         sealed = tx.vault.seal(Client.register_no, person_id, said.register_no)

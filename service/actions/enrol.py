@@ -130,9 +130,9 @@ class NicknameTaken(Exception):
     """Two clients at one number cannot share a nickname: neither could tell whom a text is for."""
 
 
-def refuse_same_nickname(reading: Reading, phone_id: UUID, nickname: str, but: UUID | None = None) -> None:
-    """Raise ``NicknameTaken`` if another client at a number, ``but`` for one, is called the same."""
-    others = (known for known in clients_at(reading, phone_id) if known.id != but)
+def refuse_same_nickname(reading: Reading, phone_id: UUID, nickname: str, *but: UUID) -> None:
+    """Raise ``NicknameTaken`` if another client at a number, ``but`` for these, is called the same."""
+    others = (known for known in clients_at(reading, phone_id) if known.id not in but)
     if any(known.nickname.casefold() == nickname.casefold() for known in others):
         raise NicknameTaken
 

@@ -9,6 +9,7 @@ from sqlalchemy import and_, select, update
 
 from service.actions import consent, loss
 from service.actions.cancelled_visits import reopen_visits
+from service.actions.enrol import refuse_same_nickname
 from service.actions.ledger import put_back, take_back
 from service.actions.merge_infants import SameInfant, become_one
 from service.actions.merge_log import MergeLog, Naming, put_back_changes
@@ -28,7 +29,16 @@ from service.store.models.care import Contact, Task, Visit
 from service.store.models.messages import Inbound, LedgerEntry, Message
 from service.store.models.people import Client, Consent, Credential, Infant, PersonPhone
 from service.store.models.plans import ClientChoice
-from service.store.models.safety import Correction, Incident, Loss, Merge, Recipient, Supporter, Transfer
+from service.store.models.safety import (
+    Correction,
+    Incident,
+    Loss,
+    Merge,
+    MergeChange,
+    Recipient,
+    Supporter,
+    Transfer,
+)
 from service.store.records import client, infants_of, last_word, links_of
 from service.store.transaction import Reading, Transaction
 
@@ -84,8 +94,13 @@ def merge(
     2. Move its rows. What the other has already (the same infant, visit or number) stays behind, silent, and
        what was recorded of it goes on in the other.
     3. The stricter of both holds: each no, the more discreet words, a loss, a disclosure, a positive result.
+
+    Raises ``NicknameTaken``, before anything is changed, if at a number of the record that goes somebody else
+    is called as she is.
     """
     _check(tx, kept_id, merged_id, same)
+    for link in links_of(tx, merged_id):
+        refuse_same_nickname(tx, link.phone_id, client(tx, kept_id).nickname, kept_id, merged_id)
     states = select(Client.id).where(Client.id.in_((kept_id, merged_id)), Client.state != ClientState.ENDED)
     if len(tx.connection.scalars(states.with_for_update()).all()) != 2:
         return None
@@ -184,15 +199,17 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
     """Make two records of one again: every value that nobody changed since is as it was.
 
     ``False`` if that was done before. A no that the other had said stays with the record that was kept.
+    Raises ``NicknameTaken``, before anything is changed, if at a number that goes back somebody else has come
+    to be called as she is in the other record.
     """
-    undone = tx.connection.execute(
-        update(Merge)
-        .where(Merge.id == merge_id, Merge.undone_at.is_(None))
-        .values(undone_at=tx.now, undone_by=str(tx.actor))
-        .returning(Merge.kept_id, Merge.merged_id, Merge.merged_at)
-    ).one_or_none()
+    stands = Merge.id == merge_id, Merge.undone_at.is_(None)
+    query = select(Merge.kept_id, Merge.merged_id, Merge.merged_at).where(*stands).with_for_update()
+    undone = tx.connection.execute(query).one_or_none()
     if undone is None:
         return False
+    _refuse_clashes(tx, merge_id, undone.kept_id, undone.merged_id)
+    by = {"undone_at": tx.now, "undone_by": str(tx.actor)}
+    tx.connection.execute(update(Merge).where(*stands).values(by))
     take_back(tx, Message.person_id == undone.kept_id, Reason.MERGED)
     positive = {one for one in infants_of(tx, undone.kept_id) if is_positive(tx, one)}
     put_back_changes(tx, merge_id)
@@ -204,6 +221,14 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
     look_again(tx, Client.id.in_((undone.kept_id, undone.merged_id)))
     tx.audit("unmerge", "client", undone.kept_id)
     return True
+
+
+def _refuse_clashes(reading: Reading, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:
+    nickname = client(reading, merged_id).nickname
+    hers = MergeChange.merge_id == merge_id, MergeChange.table == PersonPhone.__tablename__
+    goes_back = PersonPhone.id.in_(select(MergeChange.row_id).where(*hers))
+    for phone_id in reading.connection.scalars(select(PersonPhone.phone_id).where(goes_back)).all():
+        refuse_same_nickname(reading, phone_id, nickname, kept_id, merged_id)
 
 
 def _let_go(tx: Transaction, client_id: UUID, other_id: UUID, since: datetime) -> None:

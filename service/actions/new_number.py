@@ -45,7 +45,7 @@ def change_number(tx: Transaction, programme: Programme, new: NewNumber) -> None
     Raises ``NicknameTaken`` if a client at the new number is called the same.
     """
     phone_id = numbers.note(tx, new.phone)
-    refuse_same_nickname(tx, phone_id, client(tx, new.client_id).nickname, but=new.client_id)
+    refuse_same_nickname(tx, phone_id, client(tx, new.client_id).nickname, new.client_id)
     known = {link.phone_id: link.owner for link in links_of(tx, new.client_id)}
     for old in known.keys() - {phone_id}:
         _leave(tx, new.client_id, old)

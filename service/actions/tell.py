@@ -97,7 +97,7 @@ def _rename(tx: Transaction, programme: Programme, woman: ClientRecord, nickname
     """Where somebody at her number is called the same, a person has to find another name first."""
     try:
         for link in links_of(tx, woman.id):
-            enrol.refuse_same_nickname(tx, link.phone_id, nickname, but=woman.id)
+            enrol.refuse_same_nickname(tx, link.phone_id, nickname, woman.id)
     except enrol.NicknameTaken:
         open_task(tx, NewTask(TaskKind.CHECK_NUMBER, woman.id, note=nickname))
     else:

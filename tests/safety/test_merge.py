@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.actions import choices, loss, merge, notes, sites, transfer
+from service.actions.enrol import NicknameTaken
 from service.actions.incident import NewIncident, report_disclosure
 from service.actions.loss import NewLoss
 from service.domain.care import VisitKind, VisitState
@@ -19,7 +20,7 @@ from service.store.models.columns import Row
 from service.store.models.messages import LedgerEntry
 from service.store.models.people import Client, Consent
 from service.store.models.plans import ClientChoice
-from service.store.models.safety import Transfer
+from service.store.models.safety import Merge, Transfer
 from service.store.records import client, consents_to
 from tests.safety.place import DAY, HERS, MENTORS, OTHERS, Place, one_database
 from tests.store.every_table import everything_in
@@ -241,6 +242,22 @@ def test_an_open_matter_is_still_found_and_settled_after_it(twice: Twice) -> Non
     assert place.open_tasks("loss") == [("loss", MENTORS)]
     assert place.act(lambda tx: loss.go_on_with_care(tx, lost))
     assert place.open_tasks("loss") == []
+
+
+def test_she_gets_no_number_at_which_somebody_else_is_called_as_she_is(twice: Twice) -> None:
+    """Neither could tell whom a text is for, nor the service who dials."""
+    twice.place.woman(OTHERS)
+    with pytest.raises(NicknameTaken):
+        twice.merged()
+    assert {row.merged_into for row in twice.place.village.rows(Client.merged_into)} == {None}
+
+
+def test_nor_when_two_records_part_again(twice: Twice) -> None:
+    merge_id = twice.merged()
+    twice.place.woman(OTHERS, "Thato M")
+    with pytest.raises(NicknameTaken):
+        twice.place.act(lambda tx: merge.unmerge(tx, merge_id))
+    assert {row.undone_at for row in twice.place.village.rows(Merge.undone_at)} == {None}
 
 
 def test_a_record_that_ends_is_offered_to_no_site(twice: Twice) -> None:
