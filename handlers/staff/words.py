@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from tomllib import loads
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
+
+from service.domain.period import Period, PeriodKind
 
 LANGUAGES: Final = ("en", "st")
 _FOLDER: Final = "words"
@@ -50,6 +52,21 @@ class Words:
 
     def month(self, day: date) -> str:
         return self("date.month", month=self.said[f"date.month_{day.month}"], year=day.year)
+
+    def period(self, period: Period) -> str:
+        """In words; its code is for addresses, files and other systems."""
+        match period.kind:
+            case PeriodKind.DAY:
+                return self.full_day(period.first)
+            case PeriodKind.MONTH:
+                return self.month(period.first)
+            case PeriodKind.QUARTER:
+                first = self.said[f"date.month_{period.first.month}"]
+                return self("date.quarter", first=first, last=self.month(period.last))
+            case PeriodKind.YEAR:
+                return self("date.year", last=self.month(period.last))
+            case _:
+                assert_never(period.kind)
 
     def moment(self, moment: datetime, zone: ZoneInfo, today: date) -> str:
         """A moment on the local clock; the days around today have names of their own."""

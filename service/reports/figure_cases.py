@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.reports.counting.ground import chunks, survey
 from service.reports.counting.sources import SOURCES
-from service.reports.figures import Counting, Period
+from service.reports.figures import Counting, Dimension, Period
 from service.store.models.people import Client, Infant
 from service.store.transaction import Reading
 
@@ -20,7 +20,7 @@ class Case:
 
     code: str
     on: date
-    told: tuple[str, ...]
+    told: tuple[tuple[Dimension, str], ...]
 
 
 def cases(
@@ -34,9 +34,7 @@ def cases(
         if indicator.counts in fact.tags and fact.site_id == site_id
     ]
     codes = dict(_codes(reading, {fact.subject.id for fact in found}))
-    told = {
-        Case(codes[fact.subject.id], fact.on, tuple(sorted(map(str, fact.values.values())))) for fact in found
-    }
+    told = {Case(codes[fact.subject.id], fact.on, tuple(sorted(fact.values.items()))) for fact in found}
     return tuple(sorted(told, key=lambda case: (case.on, case.code), reverse=True))
 
 

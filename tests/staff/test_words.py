@@ -14,12 +14,16 @@ import handlers.staff
 from handlers.staff.titles import text_and_occasions
 from handlers.staff.words import LANGUAGES, Words, words_in
 from service.actions.reach import ReachFault
+from service.domain.cascade import FinalStatus
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
-from service.domain.people import ClientState, Role
+from service.domain.people import ClientState, EnrolledThrough, Role, Sex
 from service.domain.reason import Reason
-from service.domain.tasks import TaskKind
+from service.domain.tasks import TaskKind, Urgency
 from service.keywords import Command, Said, Unrecognised
+from service.reports.counting.definitions import OTHER, UNKNOWN
+from service.reports.counting.infants import EARLY, LATER
+from service.reports.counting.reminders import NO_VISIT
 from service.texts.values import Tier
 from tests.staff.house import House
 
@@ -28,6 +32,7 @@ ENGLISH, *OTHERS = map(words_in, LANGUAGES)
 SAID = re.compile(r"""\bw(?:ords\(\))?\("([a-z_]+\.[a-z0-9_]+)\"""")
 TOLD = re.compile(r'\bback\("([a-z_]+)"')
 FIELD = re.compile(r"\{(\w+)\}")
+PARTS = [*EnrolledThrough, *Sex, *Urgency, UNKNOWN, OTHER, NO_VISIT, EARLY, LATER]
 MEANINGS = [*Said, *(one.__name__.lower() for one in (Unrecognised, *get_args(Command)))]
 
 
@@ -61,6 +66,8 @@ def test_what_a_page_or_a_view_says_is_in_the_words() -> None:
         ("role", Role),
         ("client_state", ClientState),
         ("meaning", MEANINGS),
+        ("figures_part", PARTS),
+        ("result", FinalStatus),
         ("text_state", [*MessageState, *(set(LedgerState) - {LedgerState.PLANNED})]),
     ],
 )

@@ -1,4 +1,7 @@
-"""Charts as SVG, drawn here: bars with figures beside them, readable without colour and without a script."""
+"""Charts as SVG, drawn here: bars with figures beside them, readable without colour and without a script.
+
+A label stands above its bar, so that the name of a site has the whole width.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,9 +10,11 @@ from typing import Final
 from markupsafe import Markup, escape
 
 WIDTH: Final = 340
-_LABEL, _BAR, _ROW, _THICK = 128, 160, 30, 18
+_BAR, _ROW, _THICK, _LABEL = 250, 46, 17, 18
+"""The longest bar, the height of a row, and of the bar and the label in it."""
+
 _PATTERNS: Final = ("plain", "stripes", "dots", "grid", "empty")
-_LONGEST_LABEL: Final = 18
+_LONGEST_LABEL: Final = 40
 
 
 @dataclass(frozen=True)
@@ -28,30 +33,22 @@ def bars(name: str, title: str, drawn: Sequence[Bar]) -> Markup:
     rows = Markup("").join(_row(name, number, one, most) for number, one in enumerate(drawn))
     return Markup(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
-        '<line x1="{}" y1="0" x2="{}" y2="{}" stroke="#16242e"/>{}</svg>'
-    ).format(WIDTH, height, title, _defs(name), _LABEL, _LABEL, height, rows)
+        '<line x1="0.5" y1="0" x2="0.5" y2="{}" stroke="#16242e"/>{}</svg>'
+    ).format(WIDTH, height, title, _defs(name), height, rows)
 
 
 def _row(name: str, number: int, one: Bar, most: float) -> Markup:
-    top = number * _ROW + 6
+    top = number * _ROW + _LABEL + 6
     length = round((one.size or 0) / most * _BAR, 1)
-    pattern = _PATTERNS[number % len(_PATTERNS)]
+    drawn = Markup("") if length else Markup(' visibility="hidden"')
     return Markup(
-        '<text x="{}" y="{}" text-anchor="end" font-size="12.5">{}</text>'
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="url(#{}-{})" stroke="#16242e"{}/>'
-        '<text x="{}" y="{}" font-size="13" font-weight="700">{}</text>'
+        '<text x="6" y="{}" font-size="14.5">{}</text>'
+        '<rect x="0.5" y="{}" width="{}" height="{}" fill="url(#{}-{})" stroke="#16242e"{}/>'
+        '<text x="{}" y="{}" font-size="14.5" font-weight="700">{}</text>'
     ).format(
-        *(_LABEL - 6, top + 14, _short(one.label)),
-        *(
-            _LABEL,
-            top,
-            length,
-            _THICK,
-            name,
-            pattern,
-            Markup("") if length else Markup(' visibility="hidden"'),
-        ),
-        *(_LABEL + length + 5, top + 14, one.says),
+        *(top - 5, _short(one.label)),
+        *(top, length, _THICK, name, _PATTERNS[number % len(_PATTERNS)], drawn),
+        *(length + 6, top + 13, one.says),
     )
 
 

@@ -16,19 +16,20 @@ def site_report(view: View, groups: Mapping[str, Sequence[Line]], today: date) -
     from fpdf import FPDF  # slow to load, and seldom needed
 
     w, paper = words(), FPDF(format="A4")
+    name, period = view.names[view.place], words().period(view.period)
     paper.set_auto_page_break(auto=False)
-    paper.set_title(_latin(f"{view.names[view.place]} {view.period.code}"))
+    paper.set_title(_latin(f"{name}, {period}"))
     paper.add_page()
     paper.set_font("helvetica", "B", 15)
-    paper.cell(0, 8, _latin(f"{view.names[view.place]}: {view.period.code}"), new_x="LMARGIN", new_y="NEXT")
+    paper.cell(0, 8, _latin(f"{name}: {period}"), new_x="LMARGIN", new_y="NEXT")
     paper.set_font("helvetica", "", 8)
-    about = w("figures.printed", day=today.isoformat(), version=view.definitions.version)
+    about = w("figures.printed", day=w.full_day(today), version=view.definitions.version)
     paper.cell(0, 5, _latin(about), new_x="LMARGIN", new_y="NEXT")
-    for name, lines in groups.items():
+    for group, lines in groups.items():
         paper.set_font("helvetica", "B", 9)
-        paper.cell(120, _ROW + 1.6, _latin(w(f"figures_group.{name.replace('-', '_')}")))
+        paper.cell(120, _ROW + 1.6, _latin(w(f"figures_group.{group.replace('-', '_')}")))
         paper.set_font("helvetica", "", 7)
-        paper.cell(34, _ROW + 1.6, _latin(view.period.code), align="R")
+        paper.cell(34, _ROW + 1.6, _latin(period), align="R")
         paper.cell(34, _ROW + 1.6, _latin(w("figures.before")), align="R", new_x="LMARGIN", new_y="NEXT")
         for one in lines:
             paper.set_font("helvetica", "", 8.5)

@@ -182,12 +182,22 @@ def _drawn(
 def over_time(view: View, indicator_id: str, periods: Sequence[Period], found: Sequence[Figure]) -> Apart:
     """The whole in each of some periods, the oldest first."""
     totals = {one.period: one for one in found if (one.place, one.cell) == (view.place, TOTAL)}
-    told = [(period.code, totals.get(period)) for period in sorted(periods)]
+    told = [(words().period(period), totals.get(period)) for period in sorted(periods)]
     return _drawn(view, indicator_id, words()("figures.over_time"), "t", told)
 
 
+_WORDS: Final = {
+    Dimension.MODE: "mode",
+    Dimension.CLIENT_TYPE: "client_kind",
+    Dimension.SERVICE: "visit",
+    Dimension.PLAN: "plan",
+    Dimension.TASK: "task_kind",
+    Dimension.OUTCOME: "result",
+}
+"""Where a dimension's words stand that other pages show too."""
+
+
 def word_of(dimension: Dimension, value: str) -> str:
-    group = {Dimension.MODE: "mode", Dimension.CLIENT_TYPE: "client_kind"}.get(
-        dimension, f"figures_{dimension}"
-    )
-    return words().of(group, value)
+    """What people call a part; ages, gateways and currencies are called as they are."""
+    w = words()
+    return w.said.get(f"{_WORDS.get(dimension)}.{value}") or w.of("figures_part", value)

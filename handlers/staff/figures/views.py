@@ -12,7 +12,7 @@ from handlers.sheets import Sheet, as_csv, as_xlsx
 from handlers.staff.desk import Desk, page
 from handlers.staff.figures.paper import site_report
 from handlers.staff.figures.seen import View, back_from, own_sites, periods_to_choose, view
-from handlers.staff.figures.told import DASHBOARD, LINES, lines, over_time, overview, parts, restated
+from handlers.staff.figures.told import DASHBOARD, LINES, lines, over_time, overview, parts, restated, word_of
 from service.reports.figure_cases import cases
 from service.reports.figure_rows import COLUMNS, GROUPS, figure_rows, place_names
 from service.reports.figures import WHOLES, Level
@@ -112,6 +112,7 @@ def _add_indicator(pages: Blueprint, desk: Desk) -> None:
                 indicator=indicator,
                 about=about,
                 rows=rows,
+                word_of=word_of,
                 where=_where(seen),
             )
 
