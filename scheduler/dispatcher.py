@@ -20,6 +20,9 @@ SEATS: Final = 8
 PACED_LOOK: Final = 0.02
 """Seconds between two looks while the gateway's pace is used up."""
 
+SETTLE_AGAIN: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Seconds before a database that was away is asked once more to take what a provider said."""
+
 SEAT_WAIT: Final = 1.0
 TO_FINISH: Final = 9.0
 """Seconds that a worker which is told to stop waits for the texts in its hands."""
@@ -103,8 +106,27 @@ class Dispatcher:
         if sending is None:
             return
         result = self._hand_over(sending)
-        store.write(lambda tx: deliver.settle(tx, sending, result), ACTOR)
+        self._settle(sending, result)
         log.info("sent", message=str(sending.message_id), gateway=gateway, outcome=type(result).__name__)
+
+    def _settle(self, sending: deliver.Sending, result: SendResult) -> None:
+        """What the provider said is known here alone, so a database that does not take it is asked again.
+
+        Meanwhile the seat stays taken: nothing is begun that could not be settled either.
+        """
+
+        def settle() -> None:
+            self._parts.store.write(lambda tx: deliver.settle(tx, sending, result), ACTOR)
+
+        for pause in SETTLE_AGAIN:
+            try:
+                settle()
+            except OperationalError:
+                log.warning("not settled yet", message=str(sending.message_id))
+                self._stopping.wait(pause)
+            else:
+                return
+        settle()
 
     def _hand_over(self, sending: deliver.Sending) -> SendResult:
         try:

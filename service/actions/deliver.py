@@ -168,7 +168,9 @@ def _visit(reading: Reading, programme: Programme, message: Waiting) -> AboutVis
 
 
 def settle(tx: Transaction, sending: Sending, result: SendResult) -> None:
-    """Record what came of handing a message over, and what follows from it."""
+    """Record what came of handing a message over, and what follows from it; once, however often asked."""
+    if not outbox.is_open(tx, sending.attempt_id):
+        return
     route.learn(tx, sending.gateway, result)
     match result:
         case Accepted(provider_id, parts, cost):

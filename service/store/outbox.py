@@ -173,6 +173,12 @@ def begin(tx: Transaction, claimed: Claimed, gateway: str) -> UUID | None:
     )
 
 
+def is_open(tx: Transaction, attempt_id: UUID) -> bool:
+    """Whether nobody has recorded yet what came of an attempt."""
+    ended = select(Attempt.outcome).where(Attempt.id == attempt_id).with_for_update()
+    return tx.connection.execute(ended).scalar_one() is None
+
+
 def close_attempt(
     tx: Transaction, attempt_id: UUID, outcome: AttemptEnd, reason: str | None, provider_id: str | None
 ) -> None:

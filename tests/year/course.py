@@ -193,7 +193,7 @@ class Born:
 
     def happen(self, tx: Transaction, world: World) -> None:
         woman = client(tx, self.known.client_id)
-        name = f"B{self.known.woman.number}"
+        name = f"B{self.known.woman.number:X}"
         children.bear(tx, world.programme, woman, NewInfant(woman.id, name, self.born_on))
         world.mothers.add(woman.id)
         for visit in world.book.visits_of(self.known):

@@ -145,7 +145,7 @@ def enrolled_beside(tx: Transaction, world: World, her: Somebody) -> Somebody:
     today = tx.now.astimezone(world.programme.calendar.zone).date()
     new = enrol.NewClient(
         phone=her.phone,
-        nickname=f"S{her.number:X}",
+        nickname=f"M{her.number:X}",
         language="en",
         site_id=world.teams[0].site_id,
         enrolled_on=today,
@@ -170,7 +170,7 @@ def enrolled_twice(tx: Transaction, world: World, her: Somebody) -> Somebody:
     agrees, telling = world.random.random() < 0.7, world.random.random() < 0.5
     new = enrol.NewClient(
         phone=Phone(her.phone.e164.replace("+266581", "+266583")),
-        nickname=f"D{her.number:X}",
+        nickname=f"K{her.number:X}",
         language="en",
         site_id=world.teams[0].site_id,
         enrolled_on=today,

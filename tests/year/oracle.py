@@ -27,7 +27,7 @@ MOTHER_AND_BABY = re.compile(
 )
 """What only who agreed to such words may be told."""
 
-NAMES = re.compile(r"\b[NSD][0-9A-F]{1,3}\b")
+NAMES = re.compile(r"\b[NMK][0-9A-F]{1,3}\b")
 INFANTS = re.compile(r"\bB[0-9A-F]{1,3}\b")
 GO_NOW = re.compile(r"\bNOW\b|HONA JOALE")
 WHOSE = re.compile(r"Is this (still )?the phone|nomoro ea")

@@ -76,7 +76,7 @@ class Woman:
 
     @property
     def nickname(self) -> str:
-        """Of three digits at most, or it would look like a number."""
+        """Of three digits at most, or it would look like a number. Other letters may spell a gated word."""
         return f"N{self.number:X}"
 
 
