@@ -12,7 +12,7 @@ from tests.resilience.outcome import Outcome, Scenario
 from tests.resilience.scenarios import SCENARIOS
 
 SEED = 1
-AT_ONCE = 3
+AT_ONCE = 2
 """Most of the time most scenarios wait for something."""
 
 Running = Mapping[str, "Future[Outcome]"]
