@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from service.actions.roster import is_on_leave, present
-from service.actions.task_life import give
+from service.actions.task_life import give, stand_in
 from service.actions.tasks import whose
 from service.domain.people import Role
 from service.domain.tasks import TaskFact, TaskState
@@ -63,16 +63,21 @@ def keep_owned(tx: Transaction) -> int:
 
 def _hand_over(tx: Transaction, which: ColumnElement[bool]) -> int:
     tasks = tx.connection.execute(
-        select(Task.id, Task.client_id, Task.site_id, Task.owner_role, Task.owner_id)
+        select(Task.id, Task.client_id, Task.site_id, Task.owner_role, Task.owner_id, Staff.blocked_at)
+        .outerjoin(Staff, Staff.id == Task.owner_id)
         .where(which, Task.state != TaskState.CLOSED)
         .order_by(Task.id)
         .with_for_update(skip_locked=True, of=Task)
     ).all()
     changed = 0
-    for task_id, client_id, site_id, role, owner_id in tasks:
+    for task_id, client_id, site_id, role, owner_id, blocked_at in tasks:
         _, entitled = whose(tx, client_id, site_id, role or Role.MENTOR)
         new_owner = present(tx, owner_id) or entitled
-        if new_owner and new_owner != owner_id:
+        if new_owner is None or new_owner == owner_id:
+            continue
+        if blocked_at:
             give(tx, task_id, new_owner, TaskFact.PASSED_ON)
-            changed += 1
+        else:
+            stand_in(tx, task_id, new_owner)
+        changed += 1
     return changed

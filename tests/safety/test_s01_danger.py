@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from service.actions import task_life
+from service.actions import leave, staff, task_life
 from service.actions.task_life import Closing
 from service.domain.caseload import EVERYBODY
 from service.domain.tasks import FollowUpOutcome, TaskKind, TaskState
@@ -154,3 +154,39 @@ def test_s01_whoever_is_given_it_is_alarmed_and_it_climbs_from_her(place: Place,
     assert alarmed(place) == [True, False, True, False]
     passes(place, 10)
     assert alarmed(place) == [True, False, True, True]
+
+
+def goes_on_leave(place: Place) -> None:
+    zone, today = place.village.parts.programme.calendar.zone, place.today
+    assert place.act(lambda tx: leave.record_leave(tx, zone, place.mentor, today, today)) == 1
+    place.work()
+
+
+def test_s01_a_leave_that_begins_rings_for_danger_that_nobody_has(place: Place, woman: UUID) -> None:
+    place.say("I am bleeding")
+    goes_on_leave(place)
+    assert place.open_tasks() == [("danger", BACKUPS)]
+    assert alarmed(place) == [True, True, False, False]
+
+
+def test_s01_a_leave_that_begins_rings_for_nobody_where_somebody_has_it(place: Place, woman: UUID) -> None:
+    """Whoever stands in is asked what came of it, as she would have been."""
+    place.say("I am bleeding")
+    has_it(place, place.mentor)
+    goes_on_leave(place)
+    assert place.open_tasks() == [("danger", BACKUPS)]
+    passes(place, 55)
+    assert (alarmed(place), asked(place)) == ([True, False, False, False], [0, 0, 0, 0])
+    passes(place, 5)
+    assert asked(place) == [0, 1, 0, 0]
+    place.say("I am bleeding")
+    passes(place, 10)
+    assert alarmed(place) == [True, True, True, False]
+
+
+def test_s01_whoever_is_shut_out_has_nobody_any_more(place: Place, woman: UUID) -> None:
+    place.say("I am bleeding")
+    has_it(place, place.mentor)
+    place.act(lambda tx: staff.block_staff(tx, place.mentor))
+    place.work()
+    assert alarmed(place) == [True, True, False, False]
