@@ -8,7 +8,8 @@ from typing import Final
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from handlers.staff.desk import Desk, me, page
+from handlers.staff.desk import Desk, me, page, words
+from handlers.staff.faults import fault_words
 from handlers.staff.fields import chosen, chosen_day
 from service.actions.enrol import NewClient, NicknameTaken, enrol_client
 from service.actions.reply import ask_number
@@ -26,7 +27,6 @@ from service.reports.sites import SiteName, site_names
 from service.store.records import client
 from service.store.transaction import Reading, Transaction
 
-NAMESAKE: Final = "Another client at this number is called the same; agree on another name."
 _COLUMNS: Final = ClientFile.columns.all
 _LAYOUT: Final = Layout({name: place for place, name in enumerate(_COLUMNS)}, len(_COLUMNS), ())
 
@@ -45,11 +45,11 @@ def add_enrol(pages: Blueprint, desk: Desk) -> None:
         try:
             return desk.act(lambda tx: _take_in(tx, desk, read, site))
         except NicknameTaken:
-            return _form(desk, (Problem(1, "nickname", NAMESAKE),)), 422
+            return _form(desk, (Problem(1, "nickname", words()("told.name_taken")),)), 422
 
 
 def _form(desk: Desk, problems: tuple[Problem, ...]) -> str:
-    wrong: Mapping[str, str] = {problem.column: problem.reason for problem in problems}
+    wrong: Mapping[str, str] = {problem.column: fault_words(problem.reason) for problem in problems}
     texts = desk.parts.programme.texts
     return page(
         "enrol.html",

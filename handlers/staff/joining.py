@@ -9,6 +9,7 @@ from werkzeug.exceptions import Forbidden
 
 from handlers.staff.desk import Desk, me, page
 from handlers.staff.enrol import naming
+from handlers.staff.faults import fault_words
 from handlers.staff.fields import chosen_all
 from service.actions import staff as people
 from service.actions.staff import FirstSecrets, NewStaff, StaffFault
@@ -90,9 +91,9 @@ def _read(reading: Reading, desk: Desk) -> NewStaff | _Refused:
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         return _Refused("joining.name_length")
     if fault := desk.parts.programme.texts.gate.name_fault(name, place.sites):
-        return _Refused("joining.name_fault", fault)
+        return _Refused("joining.name_fault", fault_words(fault))
     if not isinstance(phone, Phone):
-        return _Refused("joining.phone", phone.reason)
+        return _Refused("joining.phone", fault_words(phone.reason))
     if not roles or (roles & AT_A_SITE and not site_ids):
         return _Refused("joining.role_or_site")
     return NewStaff(name, phone, _language(desk), roles, site_ids)

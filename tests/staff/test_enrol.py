@@ -66,6 +66,11 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
     assert f'value="{typed["wording"]}" checked' in page.html
 
 
+def test_it_is_told_in_her_own_language(house: House) -> None:
+    house.mentor.send("/staff/language", from_page="/staff/account", language="st")
+    assert "Ena hase nomoro ea selefouno." in enrol(house, phone="2231 0000").text
+
+
 def test_two_women_at_one_phone_need_two_names(house: House) -> None:
     enrol(house)
     assert "Another client at this number is called the same" in enrol(house, phone="+26658004444").text

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import handlers.staff
+from handlers.staff.faults import FAULTS
 from handlers.staff.titles import text_and_occasions
 from handlers.staff.words import LANGUAGES, Words, words_in
 from service.actions.reach import ReachFault
@@ -85,6 +86,10 @@ def test_each_text_and_plan_and_step_that_people_approve_has_a_title(house: Hous
         *(f"step.{step.id}" for plan in programme.plans for step in plan.steps),
     }
     assert named - ENGLISH.said.keys() == set()
+
+
+def test_each_reason_for_which_a_form_is_refused_has_words() -> None:
+    assert [key for key in FAULTS.values() if f"fault.{key}" not in ENGLISH.said] == []
 
 
 def test_whatever_stands_against_a_wish_of_hers_is_told() -> None:
