@@ -109,6 +109,6 @@ def test_the_record_of_who_did_what_names_staff_and_codes_and_no_client(house: H
     path = f"/staff/clients/{house.here.code}"
     house.mentor.send(f"{path}/number", from_page=path)
     page = house.with_role(Role.AUDITOR).open("/staff/audit?verb=reveal_number").text
-    assert f"Palesa 1 reveal number · client {house.here.code}" in page
+    assert f"Palesa 1 looked at the number: client {house.here.code}" in page
     assert "Woman1" not in page
     assert "sign in" not in page.partition("Show")[2]

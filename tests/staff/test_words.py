@@ -1,5 +1,6 @@
 """The words of the pages: every language has all of them, and every list that a page shows is in them."""
 
+import ast
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
 from service.domain.people import ClientState, EnrolledThrough, Role, Sex
 from service.domain.reason import Reason
+from service.domain.safety import TransferState
 from service.domain.tasks import TaskKind, Urgency
 from service.keywords import Command, Said, Unrecognised
 from service.reports.counting.definitions import OTHER, UNKNOWN
@@ -86,6 +88,21 @@ def test_each_text_and_plan_and_step_that_people_approve_has_a_title(house: Hous
         *(f"step.{step.id}" for plan in programme.plans for step in plan.steps),
     }
     assert named - ENGLISH.said.keys() == set()
+
+
+def test_whatever_goes_into_the_record_of_who_did_what_has_words() -> None:
+    recorded = {
+        f"audit_{part}.{said.value!s}"
+        for folder in ("service", "scheduler", "handlers")
+        for file in (FOLDER.parents[1] / folder).rglob("*.py")
+        if ".audit(" in file.read_text()
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "audit"
+        for part, said in zip(("verb", "noun"), call.args, strict=False)
+        if isinstance(said, ast.Constant)
+    }
+    listed = {f"audit_verb.{state}" for state in TransferState if state is not TransferState.OFFERED}
+    assert (recorded | listed) - ENGLISH.said.keys() == set()
 
 
 def test_each_reason_for_which_a_form_is_refused_has_words() -> None:
