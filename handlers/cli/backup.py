@@ -57,6 +57,8 @@ def restore(file: Path, lists: tuple[Path, ...]) -> None:
     Nothing is sent again: what may have gone out since the backup is held, and every site gets a task. People
     who were erased since are erased again. A damaged file is refused before anything is written.
     """
+    if not file.exists():
+        raise NotSo(f"There is no file {file}.")
     with _in_sentences():
         settings = wiring.read_settings().settings
         vault = Vault(keys.load(wiring.key_file(settings)))

@@ -1,16 +1,17 @@
 """``khopotso event``: outreach days and group sessions."""
 
-from datetime import date, datetime
+from datetime import date, time
 from uuid import UUID
 
 import click
 
 from handlers.cli.groups import Told
 from handlers.cli.parts import NotSo, opened, operator
-from handlers.cli.reading import Day
+from handlers.cli.reading import Day, Hour
 from handlers.cli.sites import known_site
 from handlers.cli.tables import as_json as in_json
 from handlers.cli.tables import show, show_json
+from handlers.preview.sheet import spoken
 from service.actions import events, places
 from service.domain.care import EVENTS, VisitKind
 from service.reports.events import events as all_events
@@ -18,7 +19,6 @@ from service.reports.events import expected_at, visits_to_bring
 from service.store.records import client_by_code
 from service.store.transaction import Reading, Transaction
 
-CLOCK = click.DateTime(("%H:%M",))
 KIND = click.Choice([kind.value for kind in EVENTS])
 NO_SUCH = "There is no such event that is still to come. See: khopotso event list"
 
@@ -36,8 +36,8 @@ def event() -> None:
 @click.argument("day", type=Day())
 @click.option("--place", help="A place that the site serves; without it the whole site is invited.")
 @click.option("--kind", type=KIND, default=VisitKind.OUTREACH.value, show_default=True)
-@click.option("--at", "clock", type=CLOCK, metavar="HH:MM", help="The local hour, such as 09:00.")
-def add(site: str, day: date, place: str | None, kind: str, clock: datetime | None) -> None:
+@click.option("--at", "clock", type=Hour(), help="The local hour, such as 09:00.")
+def add(site: str, day: date, place: str | None, kind: str, clock: time | None) -> None:
     """Set a DAY (2027-03-15) of a SITE."""
     with opened() as everything:
         _refuse_past(everything.store.read(lambda reading: everything.programme.today(reading.now)), day)
@@ -45,11 +45,10 @@ def add(site: str, day: date, place: str | None, kind: str, clock: datetime | No
         def set_day(tx: Transaction) -> UUID:
             site_id = known_site(tx, site)
             place_id = _place(tx, site_id, place) if place else None
-            at = clock.time() if clock else None
-            return events.add_event(tx, events.NewEvent(site_id, place_id, VisitKind(kind), day, at))
+            return events.add_event(tx, events.NewEvent(site_id, place_id, VisitKind(kind), day, clock))
 
         event_id = everything.store.write(set_day, operator())
-    click.echo(f"{event_id} is set for {day:%A %d %B %Y}; the worker invites whoever it is for.")
+    click.echo(f"{event_id} is set for {spoken(day)}; the worker invites whoever it is for.")
 
 
 @event.command("list")
@@ -96,7 +95,7 @@ def move(event_id: UUID, day: date) -> None:
         coming = everything.store.read(lambda reading: expected_at(reading, event_id))
         if not everything.store.write(lambda tx: events.move_event(tx, programme, event_id, day), operator()):
             raise NotSo(NO_SUCH)
-    click.echo(f"It is on {day:%A %d %B %Y} now.")
+    click.echo(f"It is on {spoken(day)} now.")
     _name(coming)
 
 

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from handlers.cli.answers import NotSo
-from handlers.preview.sheet import Forecast, PlanState, Prices, Sheet, Writer, spoken, volumes_of, words
+from handlers.preview.sheet import (
+    CaseloadForecast,
+    PlanState,
+    Prices,
+    Sheet,
+    Writer,
+    spoken,
+    volumes_of,
+    words,
+)
 from service.domain.people import ClientKind, Wording
 from service.preview.engine import Days, Engine, Watch
-from service.preview.foreseen import Foreseen
+from service.preview.foreseen import Foreseen, summed
 from service.preview.habits import Answers, Attends, Habits
 from service.preview.persona import Persona
 from service.programme import Programme
@@ -54,15 +64,17 @@ class Foretelling:
         found = self.engine.of_client(store, client.id, wish.days, wish.habits, wish.watch)
         return self._sheet(f"What client {code} would get", _who_is(client), found)
 
-    def of_everybody(self, store: Store) -> Forecast:
+    def of_everybody(self, store: Store) -> CaseloadForecast:
         self._insist_on_days_to_come(store)
-        volumes = self.engine.of_everybody(store, self.wish.days, self.wish.habits, self.wish.watch)
-        return Forecast(
+        by_site = self.engine.of_everybody(store, self.wish.days, self.wish.habits, self.wish.watch)
+        volumes = summed(chain.from_iterable(by_site.values()))
+        return CaseloadForecast(
             title="What the whole caseload would get",
             about=self._about((("Who", "everybody, by the records as they are now"),)),
             plans=self._plans(),
             months=self._writer.months(volumes),
             total=self._writer.total(volumes),
+            sites=self._writer.sites(by_site),
         )
 
     def _insist_on_days_to_come(self, store: Store) -> None:

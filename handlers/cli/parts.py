@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -15,6 +16,7 @@ from service.domain.people import Actor, ActorKind
 from service.parts import Parts
 from service.programme import Programme
 from service.store.database import DatabaseUnusable
+from service.store.disk import told
 from service.store.keys import KeyFileError
 from service.store.store import Store
 
@@ -64,7 +66,7 @@ def plain_sentences() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:
             raise
-        raise NotSo(f"{error.filename}: {error.strerror}.") from None
+        raise NotSo(told(Path(error.filename), error)) from None
 
 
 def _about_database(error: DatabaseError) -> str | None:

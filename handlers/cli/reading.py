@@ -1,6 +1,6 @@
 """What is typed on the command line, read into values."""
 
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -45,6 +45,20 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day; write it like 2027-03-01.", param, ctx)
+
+
+class Hour(click.ParamType[time]):
+    """A local time of day, to the minute."""
+
+    name = "hh:mm"
+
+    def convert(self, value: str | time, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        if isinstance(value, time):
+            return value
+        try:
+            return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of any day, in no zone
+        except ValueError:
+            self.fail(f"{value!r} is no time of day; write it like 09:00.", param, ctx)
 
 
 def mobile(everything: Opened, typed: str) -> Phone:

@@ -5,7 +5,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from handlers.preview.sheet import Forecast, spoken
+from handlers.preview.sheet import NO_SITE, Forecast, spoken
 
 
 @dataclass(frozen=True)
@@ -26,4 +26,4 @@ def page(sheet: Forecast, made: Made) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"spoken": spoken, "short": lambda day: f"{day:%a %d %b %Y}"}
-    return environment.get_template("preview.html").render(sheet=sheet, made=made)
+    return environment.get_template("preview.html").render(sheet=sheet, made=made, no_site=NO_SITE)

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Final
 
-from handlers.preview.sheet import Forecast, LeftOutLine, MonthLine, Sheet, TaskLine, TextLine
+from handlers.preview.sheet import (
+    NO_SITE,
+    CaseloadForecast,
+    Forecast,
+    LeftOutLine,
+    MonthLine,
+    Sheet,
+    SiteLines,
+    TaskLine,
+    TextLine,
+)
 
 WIDTH: Final = 100
 _INDENT: Final = " " * 24
@@ -22,6 +32,8 @@ def in_plain_text(forecast: Forecast) -> Iterator[str]:
         yield from _section("What people would be asked to do", map(_task, forecast.tasks))
         yield from _section("What would not go, and why", map(_left_out, forecast.left_out))
     yield from _section("Volume and cost", map(_month, (*forecast.months, forecast.total)))
+    if isinstance(forecast, CaseloadForecast):
+        yield from _section("Of this, by site", map(_site, forecast.sites))
 
 
 def _plans(forecast: Forecast) -> str:
@@ -57,6 +69,12 @@ def _task(line: TaskLine) -> Iterator[str]:
 
 def _left_out(line: LeftOutLine) -> Iterator[str]:
     yield from _beside(f"  {line.day:%a %d %b %Y}", f"{line.step}: {line.why}")
+
+
+def _site(lines: SiteLines) -> Iterator[str]:
+    yield f"  {lines.site or NO_SITE}"
+    for line in (*lines.months, lines.total):
+        yield from _month(line)
 
 
 def _month(line: MonthLine) -> Iterator[str]:

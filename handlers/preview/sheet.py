@@ -1,7 +1,7 @@
 """What a preview says, in words and figures, for a terminal, another program or a page to sign."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.hours import local_day
 from service.domain.message import Money
-from service.preview.foreseen import Foreseen, ForeseenTask, ForeseenText, LeftOut, Volume
+from service.preview.foreseen import Foreseen, ForeseenTask, ForeseenText, LeftOut, Volume, summed
 from service.programme import Programme
 from service.reminders.plan import Step
 from service.reminders.vocabulary import Anchor
@@ -77,6 +77,22 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class SiteLines:
+    """What the clients of one site come to; ``site`` is empty for what concerns no site."""
+
+    site: str
+    months: tuple[MonthLine, ...]
+    total: MonthLine
+
+
+@dataclass(frozen=True)
+class CaseloadForecast(Forecast):
+    """For everybody also what each site comes to."""
+
+    sites: tuple[SiteLines, ...]
+
+
+@dataclass(frozen=True)
 class Sheet(Forecast):
     """For one client also each text and task, in the order of time."""
 
@@ -86,6 +102,7 @@ class Sheet(Forecast):
 
 
 NO_PRICE: Final = "-"
+NO_SITE: Final = "of no site"
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,11 @@ class Writer:
             for volume in volumes
         )
 
+    def sites(self, by_site: Mapping[str, Sequence[Volume]]) -> tuple[SiteLines, ...]:
+        return tuple(
+            SiteLines(site, self.months(volumes), self.total(volumes)) for site, volumes in by_site.items()
+        )
+
     def total(self, volumes: Iterable[Volume]) -> MonthLine:
         parts: Counter[str] = Counter()
         texts = 0
@@ -162,11 +184,8 @@ class Writer:
 
 def volumes_of(foreseen: Foreseen, zone: ZoneInfo) -> tuple[Volume, ...]:
     """The texts of one client by month and gateway."""
-    keys = [(local_day(text.at, zone).replace(day=1), text.gateway) for text in foreseen.texts]
-    parts: Counter[tuple[date, str]] = Counter()
-    for key, text in zip(keys, foreseen.texts, strict=True):
-        parts[key] += text.parts
-    return tuple(Volume(*key, texts, parts[key]) for key, texts in sorted(Counter(keys).items()))
+    months = ((local_day(text.at, zone).replace(day=1), text) for text in foreseen.texts)
+    return summed(Volume(month, text.gateway, 1, text.parts) for month, text in months)
 
 
 def words(word: str) -> str:

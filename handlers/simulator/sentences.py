@@ -7,6 +7,9 @@ from typing import Final, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from handlers.staff.shown import of_hers
+from handlers.staff.titles import titled
+from handlers.staff.words import words_in
 from service.domain.care import VisitFact
 from service.domain.ledger import LedgerState
 from service.domain.message import MessageState
@@ -22,6 +25,9 @@ from service.reports.log import (
     TextPut,
     VisitNoted,
 )
+
+_ENGLISH: Final = words_in("en")
+"""What the pages of staff call things, so that this page calls them the same."""
 
 WHY: Final[Mapping[str, str]] = {
     Reason.NO_PHONE: "she has no number",
@@ -131,7 +137,7 @@ class Teller:
             case TextPut():
                 return "Text", self._text(line), why(line.reason)
             case TaskChanged():
-                return "Task", self._task(line), f"“{line.note}”" if line.note else ""
+                return "Task", self._task(line), f"“{of_hers(_ENGLISH, line.note)}”" if line.note else ""
             case TextHeard():
                 return "Heard", f"a text from {self._name(line.phone_id)}", _meaning(line.meaning)
             case VisitNoted():
@@ -146,9 +152,10 @@ class Teller:
                 assert_never(line)
 
     def _text(self, line: TextPut) -> str:
-        carries = f", for the reminder {line.step}" if line.step not in (None, line.text_id) else ""
+        reminds = line.step and line.step != line.text_id
+        carries = f", for the reminder {_ENGLISH.of('step', line.step)}" if reminds else ""
         state = STATES.get(line.state, words(line.state))
-        return f"“{line.text_id}” to {self._name(line.phone_id)}{carries}: {state}"
+        return f"“{titled(_ENGLISH, line.text_id)}” to {self._name(line.phone_id)}{carries}: {state}"
 
     def _task(self, line: TaskChanged) -> str:
         about = f"{words(line.kind)}: {words(line.event)}"
@@ -163,7 +170,7 @@ def day(local: date) -> str:
 
 
 def about(step: str, speaks_of: date) -> str:
-    return f"{step} about {day(speaks_of)}"
+    return f"{_ENGLISH.of('step', step)}, for {day(speaks_of)}"
 
 
 def why(reason: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from handlers.staff.desk import words
+from handlers.staff.words import Words
 from service.domain.care import ContactMode, VisitKind
 from service.domain.effects import DangerSigns, Patient
 from service.domain.happening import Happening, LedgerGap, Restored, read_note
@@ -50,12 +51,12 @@ def spoken(task: TaskRow, zone: ZoneInfo) -> str:
     if task.kind is TaskKind.GATEWAY:
         return _of_gateway(note)
     happened = read_note(note) if task.kind is TaskKind.INCIDENT and task.code is None else None
-    return _of_itself(happened, zone) if happened else _of_hers(note)
+    return _of_itself(happened, zone) if happened else of_hers(words(), note)
 
 
-def _of_hers(note: str) -> str:
+def of_hers(w: Words, note: str) -> str:
+    """Her own words, or ours for what she chose on the screen."""
     who, _, signs = note.partition(": ")
-    w = words()
     if who in set(Patient) and signs in set(DangerSigns):
         return w("note.danger", who=w.of("patient", who), signs=w.of("signs", signs))
     return w.of("patient", note) if note in set(Patient) else note

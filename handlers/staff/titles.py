@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.staff.desk import words
+from handlers.staff.words import Words
 from service.texts.values import VARIANTS
 
 TELLING: Final = "_t1"
@@ -16,7 +17,10 @@ def family_of(key: str) -> str:
 
 def text_title(key: str) -> str:
     """In the reader's language; a text that an installation has added goes by its name."""
-    w = words()
+    return titled(words(), key)
+
+
+def titled(w: Words, key: str) -> str:
     text, occasions = text_and_occasions(key)
     title = w.of("text", text)
     if not occasions:

@@ -71,8 +71,10 @@ class Engine:
             since = self._since(days, store.clock.now())
             return stage.parts.store.read(lambda reading: foreseen(reading, client_id, since))
 
-    def of_everybody(self, store: Store, days: Days, habits: Habits, watch: Watch) -> tuple[Volume, ...]:
-        """What would go to the whole caseload. The days do not begin before today."""
+    def of_everybody(
+        self, store: Store, days: Days, habits: Habits, watch: Watch
+    ) -> Mapping[str, tuple[Volume, ...]]:
+        """What would go to everybody, by the names of their sites. The days do not begin before today."""
         with self._with_records(store, copy_everybody) as stage:
             self._let_pass(stage, days, habits, watch)
             since, zone = self._since(days, store.clock.now()), self.programme.calendar.zone

@@ -1,6 +1,7 @@
 """What a preview shows: every text and task, and what it comes to by month."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -17,6 +18,7 @@ from service.domain.reason import Reason
 from service.domain.tasks import TaskKind, Urgency
 from service.store.models.care import Task, Visit
 from service.store.models.messages import LedgerEntry, Message
+from service.store.models.people import Site
 from service.store.records import first_name
 from service.store.transaction import Reading
 
@@ -163,14 +165,30 @@ def _left_out(reading: Reading, client_id: UUID, since: datetime) -> tuple[LeftO
     )
 
 
-def volumes(reading: Reading, since: datetime, zone: ZoneInfo) -> tuple[Volume, ...]:
-    """What went to everybody, by month and gateway, the earliest first."""
+def volumes(reading: Reading, since: datetime, zone: ZoneInfo) -> Mapping[str, tuple[Volume, ...]]:
+    """What went to everybody: of each site, by its name, by month and gateway, the earliest first.
+
+    What concerns no site goes under the empty name.
+    """
+    found: dict[str, list[Volume]] = defaultdict(list)
+    sent = (
+        select(Message.sent_at, Message.gateway, Message.parts, Site.name)
+        .outerjoin(Site, Site.id == Message.site_id)
+        .where(Message.sent_at >= since)
+    )
+    for sent_at, gateway, parts, site in reading.connection.execute(sent):
+        if sent_at:
+            month = local_day(sent_at, zone).replace(day=1)
+            found[site or ""].append(Volume(month, gateway or "", 1, parts))
+    return {site: summed(found[site]) for site in sorted(found)}
+
+
+def summed(volumes: Iterable[Volume]) -> tuple[Volume, ...]:
+    """What several come to, by month and gateway, the earliest first."""
     texts: Counter[tuple[date, str]] = Counter()
     parts: Counter[tuple[date, str]] = Counter()
-    sent = select(Message.sent_at, Message.gateway, Message.parts).where(Message.sent_at >= since)
-    for sent_at, gateway, of_text in reading.connection.execute(sent):
-        if sent_at:
-            key = (local_day(sent_at, zone).replace(day=1), gateway or "")
-            texts[key] += 1
-            parts[key] += of_text
+    for volume in volumes:
+        key = volume.month, volume.gateway
+        texts[key] += volume.texts
+        parts[key] += volume.parts
     return tuple(Volume(*key, texts[key], parts[key]) for key in sorted(texts))

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 from service.store import envelope, lines, schema
 from service.store.crypto import Vault
 from service.store.database import DatabaseUnusable
-from service.store.disk import flush_folder
+from service.store.disk import flush_folder, told
 from service.store.envelope import BackupUnusable, Header
 from service.store.store import Store
 from service.store.transaction import Reading, Transaction
@@ -89,7 +89,7 @@ def _appearing_whole(path: Path) -> Iterator[BinaryIO]:
             raise
         flush_folder(path.absolute().parent)
     except OSError as error:
-        raise BackupUnusable(f"Cannot write {path}: {error.strerror}.") from None
+        raise BackupUnusable(f"Cannot write {told(path, error)}") from None
 
 
 def _refuse_existing(path: Path) -> None:

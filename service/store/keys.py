@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from service.store.disk import flush_folder
+from service.store.disk import flush_folder, told
 
 LOOK_EVERY: Final = 0.25
 """Seconds after which every process has noticed that its key file was changed."""
@@ -67,7 +67,7 @@ def create(path: Path, ring: KeyRing | None = None) -> KeyRing:
     except FileExistsError:
         raise KeyFileError(f"{path} exists already; a key file is never overwritten.") from None
     except OSError as error:
-        raise KeyFileError(f"Cannot write {path}: {error.strerror}.") from None
+        raise KeyFileError(f"Cannot write {told(path, error)}") from None
     return ring
 
 

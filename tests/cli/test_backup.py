@@ -105,6 +105,11 @@ def test_a_file_that_cannot_be_written_or_read_is_told_in_a_sentence(
     assert "Error: " in elsewhere.not_so("restore", folder / path)
 
 
+def test_a_backup_that_is_not_there_is_told_before_anything_else(installation: Installation) -> None:
+    installation.setting("DATABASE_URL", "sqlite:////nowhere/database")
+    assert "There is no file nowhere." in installation.not_so("restore", "nowhere")
+
+
 def test_another_key_file_is_told_in_a_sentence(
     installation: Installation, elsewhere: Installation, folder: Path
 ) -> None:

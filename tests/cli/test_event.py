@@ -10,7 +10,10 @@ pytestmark = pytest.mark.parametrize("database_server", ["sqlite"], indirect=Tru
 
 
 def test_an_event_is_set_moved_and_called_off(installation: Installation) -> None:
-    event_id = installation.good("event", "add", SITE, "2099-03-16", "--at", "09:00").split()[0]
+    assert "write it like 09:00" in installation.misused("event", "add", SITE, "2099-03-16", "--at", "9")
+    said = installation.good("event", "add", SITE, "2099-04-01", "--at", "9:00")
+    assert "set for Wednesday 1 April 2099" in said
+    event_id = said.split()[0]
     installation.good("event", "move", event_id, "2099-03-23")
     (row,) = json.loads(installation.good("event", "list", "--json"))
     assert (row["event"], row["day"], row["state"], row["place"]) == (event_id, "2099-03-23", "planned", None)

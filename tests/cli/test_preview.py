@@ -158,6 +158,9 @@ def test_the_whole_caseload_is_foretold_by_month_without_a_word_of_anybody(
     found = foretold(installation, *SOON, "--all", "--price", "simulator=0.50")
     assert found["total"] == {"month": "in all", "gateway": "", "texts": 4, "parts": 4, "cost": "2.00 LSL"}
     assert sum(month["texts"] for month in found["months"]) == 4
+    (site,) = found["sites"]
+    assert (site["site"], site["months"], site["total"]) == (SITE, found["months"], found["total"])
+    assert f"  {SITE}\n" in installation.good("preview", *SOON, "--all")
     assert "texts" not in found
     assert everything(installation) == before
 

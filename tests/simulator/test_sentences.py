@@ -36,22 +36,22 @@ TELLER = Teller(ZoneInfo("Africa/Maseru"), {HERS: "Palesa"})
     [
         (
             ReminderEnded(AT, "visit_d7", DAY, LedgerState.SUPPRESSED, Reason.NO_CONSENT),
-            "visit_d7 about Mon 30 Nov: not sent",
+            "a week before, for Mon 30 Nov: not sent",
             "she did not agree to texts",
         ),
         (
             ReminderEnded(AT, "visit_d7", DAY, LedgerState.DELIVERED, None),
-            "visit_d7 about Mon 30 Nov: delivered",
+            "a week before, for Mon 30 Nov: delivered",
             "",
         ),
         (
             TextPut(AT, "visit_d7", "visit_d7", HERS, MessageState.QUEUED, None),
-            "“visit_d7” to Palesa: waiting",
+            "“Ahead of her visit” to Palesa: waiting",
             "",
         ),
         (
             TextPut(AT, "visit_d7", "visit_d1", HERS, MessageState.FAILED, "bad_number"),
-            "“visit_d7” to Palesa, for the reminder visit_d1: failed",
+            "“Ahead of her visit” to Palesa, for the reminder the day before: failed",
             "bad number",
         ),
         (
@@ -63,6 +63,11 @@ TELLER = Teller(ZoneInfo("Africa/Maseru"), {HERS: "Palesa"})
             TaskChanged(AT, "closed", TaskKind.READ_MESSAGE, Urgency.TODAY, LATER, "Lumela"),
             "read message: closed",
             "“Lumela”",
+        ),
+        (
+            TaskChanged(AT, "closed", TaskKind.DANGER, Urgency.NOW, LATER, "herself: mother_first"),
+            "danger: closed",
+            "“Herself: a sign of the first list for mothers”",
         ),
         (TextHeard(AT, HERS, "call_me"), "a text from Palesa", "taken for “call me”"),
         (

@@ -20,7 +20,7 @@ def test_without_a_script_she_is_reminded_answers_and_is_expected(visitor: Visit
     visitor.press("text", text="1")
     assert visitor.texts()[0].startswith("Thank you Palesa. See you on ")
     assert "confirmed; she says she will come" in visitor.log
-    visitor.wait_for("Reminder visit_d7")
+    visitor.wait_for("Reminder a week before")
     assert visitor.clock.endswith(", 10:00")
 
 
@@ -35,7 +35,7 @@ def test_a_day_passes_without_a_reminder_being_late(visitor: Visitor) -> None:
     visitor.open("Palesa").press("ahead", step="day")
     assert visitor.clock.endswith(", 09:40") or visitor.clock.endswith(", 09:41")
     visitor.wait_for("delivered")
-    assert visitor.log.index("10:00 Text “visit_d7” to Palesa") > 0
+    assert visitor.log.index("10:00 Text “Ahead of her visit” to Palesa") > 0
     assert "too late" not in visitor.log
 
 

@@ -171,7 +171,9 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten_either(store: Store, t
 
 
 def test_a_folder_that_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(BackupUnusable, match=r"Cannot write .*No such file"):
+    with pytest.raises(
+        BackupUnusable, match=r"Cannot write .*No such file.* Make the folder .*nowhere first"
+    ):
         backup.write(store, tmp_path / "nowhere" / "backup", unwatched)
 
 
