@@ -1,7 +1,11 @@
 """Taking somebody in on a page: read as a line of a file is, asked before she gets a reminder."""
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 
+from handlers.app import create_app
 from service.domain.people import ConsentChannel
 from service.store.models.people import Client, PersonPhone
 from service.store.records import consents_to
@@ -92,3 +96,13 @@ def test_the_form_offers_no_hours_in_which_no_text_goes(house: House) -> None:
     page = house.mentor.open("/staff/enrol").text
     assert [hours for hours in ("09:00 to 17:00", "15:00 to 17:00") if hours not in page] == []
     assert "18:00" not in page
+
+
+def test_hours_are_offered_as_far_as_texts_go_here(house: House) -> None:
+    parts = house.village.parts
+    calendar = parts.programme.calendar
+    until_two = replace(calendar, safe=replace(calendar.safe, ends=time(14)))
+    house.app = create_app(replace(parts, programme=replace(parts.programme, calendar=until_two)))
+    page = house.mentor.open("/staff/enrol").text
+    assert "12:00 to 14:00" in page
+    assert "15:00" not in page

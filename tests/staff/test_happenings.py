@@ -48,6 +48,8 @@ def test_a_gateway_that_rests_says_why_in_words(house: House) -> None:
     assert "DANGER" not in page
 
 
-def test_what_a_client_wrote_stays_what_she_wrote(house: House) -> None:
-    note = NewTask(TaskKind.READ_MESSAGE, house.here.woman, note=as_note(GAP))
-    assert GAP.detail in today_with(house, note)
+def test_what_people_wrote_stays_as_they_wrote_it(house: House) -> None:
+    note = as_note(GAP)
+    assert GAP.detail in today_with(house, NewTask(TaskKind.INCIDENT, house.here.woman, note=note))
+    of_a_stranger = today_with(house, NewTask(TaskKind.READ_MESSAGE, note=f"{note}, twice"))
+    assert f"{GAP.detail}, twice" in of_a_stranger

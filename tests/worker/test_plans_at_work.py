@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from scheduler import ladder, planner, proof
-from service.actions import choices, enrol, next_look, pause, prove
+from service.actions import choices, enrol, next_look, pause, prove, task_life
 from service.actions.prove import Proof
 from service.domain.people import OPERATOR, Choice, ClientState
+from service.domain.tasks import FollowUpOutcome
 from service.reminders.plan import Late, Step, timing_version
 from service.reports.troubles import TroubleKind, troubles
+from service.store.models.care import Task
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client
 from service.store.models.plans import InfantSample
@@ -274,3 +276,7 @@ def test_a_gap_alarms_a_person_once_a_night(village: Village) -> None:
     (trouble,) = village.store.read(lambda reading: troubles(reading, ()))
     assert trouble.kind is TroubleKind.LEDGER
     assert "missing 1" in trouble.why
+    (task,) = village.rows(Task.id)
+    done = task_life.Closing(FollowUpOutcome.DONE)
+    village.store.write(lambda tx: task_life.close_task(tx, village.parts.programme, task.id, done), OPERATOR)
+    assert village.store.read(lambda reading: troubles(reading, ())) == ()
