@@ -10,8 +10,8 @@ from flask import Blueprint, abort, request
 
 from handlers.preview.sheet import volumes_of
 from handlers.staff.clients import hers
-from handlers.staff.desk import Desk, page
-from handlers.staff.fields import member
+from handlers.staff.desk import Desk, page, words
+from handlers.staff.fields import day_of, member
 from handlers.staff.imagined import VISITS, imagined
 from service.actions.approve import Standing, standings, version_of_plan
 from service.domain.message import Money
@@ -127,6 +127,7 @@ def _page(desk: Desk, template: str, **about: object) -> str:
         lengths=LENGTHS,
         visits=VISITS,
         today=desk.today(),
+        in_words=lambda day: words().full_day(day_of(day)),
         attends=Attends,
         answers=Answers,
         text_languages=[(code, programme.texts.name(code)) for code in programme.texts.languages],

@@ -7,11 +7,13 @@ from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from handlers.staff.desk import words
+from handlers.staff.titles import text_title
 from handlers.staff.words import Words
 from service.domain.care import ContactMode, VisitKind
 from service.domain.effects import DangerSigns, Patient
 from service.domain.happening import Happening, LedgerGap, Restored, read_note
 from service.domain.people import ClientKind, ConsentChannel, Feeding, InfantRisk, PhoneOwner, Wording
+from service.domain.reason import Reason
 from service.domain.safety import LossKind
 from service.domain.tasks import FollowUpMethod, FollowUpOutcome, InformationSource, TaskKind, Trouble
 from service.reports.today import TaskRow
@@ -48,10 +50,14 @@ def _hides(character: str) -> bool:
 def spoken(task: TaskRow, zone: ZoneInfo) -> str:
     """The note of a task: her own words, or ours for what she chose on the screen or the service noticed."""
     note = task.note or ""
-    if task.kind is TaskKind.GATEWAY:
-        return _of_gateway(note)
-    happened = read_note(note) if task.kind is TaskKind.INCIDENT and task.code is None else None
-    return _of_itself(happened, zone) if happened else of_hers(words(), note)
+    match task.kind:
+        case TaskKind.GATEWAY:
+            return _of_gateway(note)
+        case TaskKind.INCIDENT:
+            happened = read_note(note) if task.code is None else None
+            return _of_itself(happened, zone) if happened else _of_unsent(note)
+        case _:
+            return of_hers(words(), note)
 
 
 def of_hers(w: Words, note: str) -> str:
@@ -65,6 +71,16 @@ def of_hers(w: Words, note: str) -> str:
 def _of_gateway(note: str) -> str:
     gateway, _, why = note.partition(": ")
     return words()("note.gateway", gateway=gateway, why=words().of("reason", why))
+
+
+def _of_unsent(note: str) -> str:
+    """A text that the service did not dare to send: why, and which text or step it was."""
+    why, _, what = note.partition(": ")
+    w = words()
+    if why not in set(Reason) or not what:
+        return note
+    of_step = w.said.get(f"step.{what}") if why == Reason.NOT_DECIDED else None
+    return w("note.unsent", why=w.of("reason", why), what=of_step or text_title(what))
 
 
 def _of_itself(happened: Happening, zone: ZoneInfo) -> str:

@@ -23,7 +23,7 @@ USUAL: Final = ("called", "no_answer")
 BUTTONS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     **dict.fromkeys((TaskKind.DID_SHE_COME, TaskKind.SAYS_ATTENDED), ("came", "missed")),
     **dict.fromkeys((TaskKind.NEW_DATE, TaskKind.MEANT_DATE), ("new_date", "called")),
-    **dict.fromkeys((TaskKind.READ_MESSAGE, TaskKind.INCIDENT, TaskKind.GATEWAY), ("done",)),
+    **dict.fromkeys((TaskKind.READ_MESSAGE, TaskKind.INCIDENT, TaskKind.GATEWAY, TaskKind.CREDIT), ("done",)),
 }
 """What can be said of a task with one tap, where it is not that she was called or did not answer."""
 

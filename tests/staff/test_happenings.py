@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from service.actions.route import matter
-from service.actions.tasks import NewTask, open_task
+from service.actions.tasks import NewTask, open_task, report_unsent
 from service.domain.happening import Happening, LedgerGap, Restored, as_note
 from service.domain.people import OPERATOR
+from service.domain.reason import Reason
 from service.domain.tasks import TaskKind
 from tests.staff.house import House
 
@@ -46,6 +47,28 @@ def test_a_gateway_that_rests_says_why_in_words(house: House) -> None:
     page = today_with(house, replace(matter("kannel"), note="kannel: no_credit"))
     assert "kannel: there is no credit left. Tell the engineer." in page
     assert "DANGER" not in page
+
+
+@pytest.mark.parametrize(
+    ("why", "what", "said"),
+    [
+        (Reason.GATED_WORD, "visit_d1_t1", "The day before her visit (in mother-and-baby words)"),
+        (Reason.NOT_DECIDED, "check_in_weekly", "weekly question"),
+    ],
+)
+def test_a_text_that_did_not_leave_is_named_in_words(house: House, why: Reason, what: str, said: str) -> None:
+    woman = house.here.woman
+    house.village.store.write(lambda tx: report_unsent(tx, woman, why, what), OPERATOR)
+    page = house.coordinator.open("/staff/today").text
+    assert f"It was: {said}. Call her if it cannot wait" in page
+
+
+def test_what_concerns_no_client_is_done_and_has_no_outcome_of_a_talk(house: House) -> None:
+    matter_of_credit = NewTask(TaskKind.CREDIT, note="kannel: 12 LSL", site_id=house.here.id)
+    task = house.village.store.write(lambda tx: open_task(tx, matter_of_credit), OPERATOR)
+    page = house.coordinator.open(f"/staff/tasks/{task}").text
+    assert "Done" in page
+    assert "What made it hard" not in page
 
 
 def test_what_people_wrote_stays_as_they_wrote_it(house: House) -> None:
