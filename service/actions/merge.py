@@ -99,8 +99,7 @@ def merge(
     is called as she is.
     """
     _check(tx, kept_id, merged_id, same)
-    for link in links_of(tx, merged_id):
-        refuse_same_nickname(tx, link.phone_id, client(tx, kept_id).nickname, kept_id, merged_id)
+    _refuse_namesakes(tx, kept_id, merged_id)
     states = select(Client.id).where(Client.id.in_((kept_id, merged_id)), Client.state != ClientState.ENDED)
     if len(tx.connection.scalars(states.with_for_update()).all()) != 2:
         return None
@@ -124,6 +123,12 @@ def merge(
     go_on(tx, programme, (kept_id,))
     tx.audit("merge", "client", kept_id, str(merged_id))
     return merge_id
+
+
+def _refuse_namesakes(reading: Reading, kept_id: UUID, merged_id: UUID) -> None:
+    nickname = client(reading, kept_id).nickname
+    for link in links_of(reading, merged_id):
+        refuse_same_nickname(reading, link.phone_id, nickname, kept_id, merged_id)
 
 
 def _check(reading: Reading, kept_id: UUID, merged_id: UUID, same: Collection[SameInfant]) -> None:

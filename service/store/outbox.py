@@ -269,17 +269,9 @@ def give_up(tx: Transaction, message_id: UUID) -> None:
 
 def cancel_waiting(tx: Transaction, condition: ColumnElement[bool], reason: str) -> tuple[UUID, ...]:
     """Cancel the messages that have not begun to leave and meet a condition; their ids."""
-    return tuple(
-        tx.connection.scalars(
-            update(Message)
-            .where(
-                Message.state.in_(WAITS),
-                condition,
-            )
-            .values(state=MessageState.CANCELLED, reason=reason, final_at=tx.now, lease_until=None)
-            .returning(Message.id)
-        )
-    )
+    waiting = update(Message).where(Message.state.in_(WAITS), condition)
+    cancelled = waiting.values(state=MessageState.CANCELLED, reason=reason, final_at=tx.now, lease_until=None)
+    return tuple(tx.connection.scalars(cancelled.returning(Message.id)))
 
 
 def free_keys(tx: Transaction, message_ids: Sequence[UUID]) -> None:
