@@ -73,6 +73,8 @@ def test_what_concerns_no_client_is_done_and_has_no_outcome_of_a_talk(house: Hou
 
 def test_what_people_wrote_stays_as_they_wrote_it(house: House) -> None:
     note = as_note(GAP)
-    assert GAP.detail in today_with(house, NewTask(TaskKind.INCIDENT, house.here.woman, note=note))
+    of_hers = today_with(house, NewTask(TaskKind.INCIDENT, house.here.woman, note=note))
+    assert GAP.detail in of_hers
+    assert "did not leave" not in of_hers
     of_a_stranger = today_with(house, NewTask(TaskKind.READ_MESSAGE, note=f"{note}, twice"))
     assert f"{GAP.detail}, twice" in of_a_stranger
