@@ -69,27 +69,37 @@ class Left:
 
 @dataclass
 class Gathering:
-    """A day on which the service comes to a place; of the ``days`` that were given it is on the last.
+    """A day on which the service comes to a place; of the ``days`` that were given, and when, it is the last.
 
     ``asked`` were invited to that day, ``coming`` said yes or have a visit there, ``staying`` said no.
-    ``knew`` may have heard of a day that is off.
+    ``knew`` may have heard of a day that is off; ``brought`` are those whose visit was put on one.
     """
 
     id: UUID
     place_id: UUID
-    days: list[date]
-    is_off: bool = False
+    days: list[tuple[datetime, date]]
+    off_at: datetime | None = None
     asked: set[Phone] = field(default_factory=set)
     coming: set[Phone] = field(default_factory=set)
     staying: set[Phone] = field(default_factory=set)
     knew: set[tuple[Phone, date]] = field(default_factory=set)
     invitations: int = 0
-    brought: int = 0
+    brought: set[tuple[Phone, date]] = field(default_factory=set)
     came: int | None = None
 
     @property
     def day(self) -> date:
-        return self.days[-1]
+        return self.days[-1][1]
+
+    @property
+    def is_off(self) -> bool:
+        return self.off_at is not None
+
+    def spans(self) -> Iterator[tuple[date, datetime, datetime | None]]:
+        """Each day that was given, with when it was, and when it was another one or off."""
+        ends = [at for at, _ in self.days[1:]]
+        for (since, day), until in zip(self.days, (*ends, self.off_at), strict=True):
+            yield day, since, until
 
     def stands(self, day: date | None = None) -> bool:
         """Whether it is to take place, on that day if one is named."""
@@ -99,13 +109,17 @@ class Gathering:
         self.asked.add(phone)
         self.invitations += 1
 
-    def call_off(self) -> None:
-        self.is_off = True
+    def bring(self, phone: Phone) -> None:
+        self.brought.add((phone, self.day))
+        self.coming.add(phone)
+
+    def call_off(self, at: datetime) -> None:
+        self.off_at = at
         self.knew |= {(phone, self.day) for phone in self.asked | self.coming}
 
-    def put(self, day: date) -> None:
+    def put(self, at: datetime, day: date) -> None:
         self.knew |= {(phone, self.day) for phone in self.asked | self.coming}
-        self.days.append(day)
+        self.days.append((at, day))
         for those in (self.asked, self.coming, self.staying):
             those.clear()
 

@@ -71,7 +71,7 @@ def _of_gathering(one: Gathering) -> Counter[str]:
             "said or were brought to come": len(one.coming),
             "said no": len(one.staying),
             "came": one.came or 0,
-            "visits brought": one.brought,
+            "visits brought": len(one.brought),
         }
     )
 

@@ -34,7 +34,7 @@ class Announced:
         random, today, team = world.random, _today(tx), world.teams[self.team]
         day = open_day(today + random.randrange(11, 22) * DAY)
         event_id = events.add_event(tx, events.NewEvent(team.site_id, team.place_id, VisitKind.OUTREACH, day))
-        world.book.gatherings[event_id] = Gathering(event_id, team.place_id, [day])
+        world.book.gatherings[event_id] = Gathering(event_id, team.place_id, [(tx.now, day)])
         drawn, later = random.random(), open_day(today + random.randrange(2, (day - today).days) * DAY)
         if drawn < 0.12:
             world.plan(later, NOON, CalledOff(event_id))
@@ -63,8 +63,7 @@ class VisitsBrought:
             if visit is None or world.random.random() > 0.4:
                 continue
             if events.bring(tx, world.programme, self.event_id, visit.id):
-                gathering.brought += 1
-                gathering.coming.add(known.woman.phone)
+                gathering.bring(known.woman.phone)
                 follow(tx, world)
 
 
@@ -75,7 +74,7 @@ class CalledOff:
     def happen(self, tx: Transaction, world: World) -> None:
         gathering = world.book.gatherings[self.event_id]
         if events.cancel_event(tx, world.programme, self.event_id):
-            gathering.call_off()
+            gathering.call_off(tx.now)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Put:
     def happen(self, tx: Transaction, world: World) -> None:
         gathering = world.book.gatherings[self.event_id]
         if gathering.stands() and events.move_event(tx, world.programme, self.event_id, self.day):
-            gathering.put(self.day)
+            gathering.put(tx.now, self.day)
             world.plan(self.day, AFTERNOON, Held(self.event_id, self.day))
 
 

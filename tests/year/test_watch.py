@@ -2,50 +2,22 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from uuid import UUID
 
 import pytest
 
-from service.domain.care import VisitKind, VisitState
-from service.domain.people import Wording
+from service.domain.care import VisitState
 from tests.reminders.maseru import maseru
-from tests.year.book import Book, Gathering, KeptVisit, Left
-from tests.year.people import COURSES, Known, Woman
-from tests.year.watch import Watch
-
-HERE, ELSEWHERE = UUID(int=1), UUID(int=2)
-THE_DAY = date(2027, 3, 16)
-WEEK_BEFORE, DAY_BEFORE = maseru("2027-03-09 10:00"), maseru("2027-03-15 10:00")
-DAY_AFTER = maseru("2027-03-17 10:00")
-INVITED = "Hello N7, you are invited on Tuesday 16 March. Lineo0 will tell you where."
-OFF = "Hello N7, please do not come on Tuesday 16 March: it will be another day."
-TOMORROW = "Hello N7, see you tomorrow, Tuesday 16 March. Lineo0"
-MISSED = "Hello N7, we missed you yesterday. Lineo0"
-
-
-class Bench:
-    def __init__(self) -> None:
-        self.woman = Woman(7, COURSES[0], "en", Wording.T0, True, None, date(2027, 1, 4))
-        self.known = Known(self.woman, UUID(int=7), None, HERE)
-        self.book = Book()
-        self.book.meet(self.known)
-        self.watch = Watch(self.book)
-        self.day = Gathering(UUID(int=9), HERE, [THE_DAY])
-        self.book.gatherings[self.day.id] = self.day
-
-    def complaints(self, *texts: tuple[datetime, str]) -> list[str]:
-        self.book.left += [Left(at, self.woman.phone, said) for at, said in texts]
-        self.watch.look()
-        return self.watch.complaints
-
-    def says_yes(self) -> None:
-        self.day.coming.add(self.woman.phone)
-
-    def visit(self, state: VisitState) -> None:
-        visit = KeptVisit(UUID(int=8), self.known, self.known.client_id, VisitKind.REFILL)
-        visit.give(WEEK_BEFORE, THE_DAY)
-        visit.outcomes.append((maseru("2027-03-16 15:30"), state))
-        self.book.add(visit)
+from tests.year.bench import (
+    DAY_AFTER,
+    DAY_BEFORE,
+    ELSEWHERE,
+    INVITED,
+    MISSED,
+    OFF,
+    TOMORROW,
+    WEEK_BEFORE,
+    Bench,
+)
 
 
 @pytest.fixture
@@ -61,7 +33,7 @@ def test_an_invitation_and_the_day_before_for_who_comes_are_in_order(bench: Benc
 
 def test_whoever_knew_of_a_day_may_hear_that_it_is_off(bench: Bench) -> None:
     assert bench.complaints((WEEK_BEFORE, INVITED)) == []
-    bench.day.put(date(2027, 3, 23))
+    bench.day.put(WEEK_BEFORE, date(2027, 3, 23))
     assert bench.complaints((maseru("2027-03-12 10:00"), OFF)) == []
 
 
@@ -73,10 +45,10 @@ def test_a_miss_that_was_recorded_may_be_spoken_of(bench: Bench) -> None:
 Change = Callable[[Bench], object]
 CASES: tuple[tuple[str, datetime, str, Change], ...] = (
     ("nobody comes to her place", WEEK_BEFORE, INVITED, lambda b: setattr(b.day, "place_id", ELSEWHERE)),
-    ("nobody comes to her place", WEEK_BEFORE, INVITED, lambda b: b.day.call_off()),
+    ("nobody comes to her place", WEEK_BEFORE, INVITED, lambda b: b.day.call_off(WEEK_BEFORE)),
     ("asked before", WEEK_BEFORE, INVITED, lambda b: b.day.staying.add(b.woman.phone)),
     ("past its latest moment", DAY_BEFORE, INVITED, lambda _: None),
-    ("knew of no such day", WEEK_BEFORE, OFF, lambda b: b.day.call_off()),
+    ("knew of no such day", WEEK_BEFORE, OFF, lambda b: b.day.call_off(WEEK_BEFORE)),
     ("no date of hers", DAY_BEFORE, TOMORROW, lambda _: None),
     ("nobody recorded such a miss", DAY_AFTER, MISSED, lambda b: b.visit(VisitState.ATTENDED)),
     ("it is night", maseru("2027-03-09 18:00"), INVITED, lambda _: None),

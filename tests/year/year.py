@@ -42,7 +42,7 @@ from tests.year.gatherings import Announced, Answers
 from tests.year.line import Line
 from tests.year.people import WOMEN_TO_A_SITE, Team, take_on_team, women
 from tests.year.said import Sense
-from tests.year.wanted import what_should_have_left
+from tests.year.wanted import invitations_that_should_have_left, what_should_have_left
 from tests.year.watch import Watch
 
 STAFF = Actor(ActorKind.STAFF, "year")
@@ -121,6 +121,7 @@ class Year:
         self.wrong += self.watch.complaints
         outages = tuple((one.begins, one.ends) for one in self.size.outages)
         self.wrong += what_should_have_left(self.book, outages, self.size.last)
+        self.wrong += invitations_that_should_have_left(self.book, outages, self.size.last)
 
     def _until(self, moment: datetime) -> None:
         travel(self.parts, self.clock, moment, self, self.tell, JOBS)
