@@ -19,7 +19,7 @@ from service.domain.ids import new_id
 from service.domain.message import Address, MessageClass, MessageState
 from service.programme import Programme
 from service.store import outbox
-from service.store.models.care import Visit
+from service.store.models.care import Visit, VisitEvent
 from service.store.models.events import Event
 from service.store.models.messages import LedgerEntry, Message
 from service.store.models.people import Client
@@ -28,6 +28,9 @@ from service.store.transaction import Transaction
 
 _OLD_DAY_BEGINS: Final = time(8)
 """Local: after that the text that a day is off would only reach whoever has set out."""
+
+_BY_EVENT: Final = "event"
+"""Why a visit is off: the event is, or she has another visit on its day."""
 
 _LEFT_OUT: Final = (MessageState.QUEUED, MessageState.CANCELLED, MessageState.FAILED)
 
@@ -67,17 +70,18 @@ def move_event(tx: Transaction, programme: Programme, event_id: UUID, day: date)
     """Give an event another day and invite everybody anew; ``False`` if it is over or called off.
 
     Whoever said that she would come said so of another day, and hears like all who knew of it that it is off.
+    Whoever said no said so of another day too.
     """
     moved = update(Event).where(Event.id == event_id, Event.state == EventState.PLANNED)
     if not tx.connection.execute(moved.values(day=day, known_at=tx.now)).rowcount:
         return False
     _tell_it_is_off(tx, programme, event_id)
-    for visit in _invited(tx, event_id):
+    for visit in (*_invited(tx, event_id), *_not_coming(tx, event_id)):
         values = {"day": day, "state": VisitState.INVITED, "confirmed_at": None, "known_at": tx.now}
         if _is_free(tx, visit, day):
             tx.connection.execute(update(Visit).where(Visit.id == visit.id).values(**values))
             visits.note(tx, visit.id, VisitFact.MOVED, day)
-        else:
+        elif visit.state in OPEN:
             _call_off(tx, visit.id)
     tx.audit("move", "event", event_id, day.isoformat())
     _invite(tx, event_id)
@@ -166,6 +170,23 @@ def _invited(tx: Transaction, event_id: UUID, states: Sequence[VisitState] = OPE
     return [_Invited(*row) for row in tx.connection.execute(query)]
 
 
+def _not_coming(tx: Transaction, event_id: UUID) -> list[_Invited]:
+    """Whoever said no, or had another visit on that day. What ended for another reason stays ended."""
+    last = select(VisitEvent.id).where(VisitEvent.visit_id == Visit.id)
+    last = last.order_by(VisitEvent.recorded_at.desc(), VisitEvent.id.desc()).limit(1)
+    only_that_day = or_(VisitEvent.fact == VisitFact.DECLINED, VisitEvent.reason == _BY_EVENT)
+    query = (
+        select(Visit.id, Visit.client_id, Visit.kind, Visit.state)
+        .join(VisitEvent, VisitEvent.id == last.correlate(Visit).scalar_subquery())
+        .join(Client, Client.id == Visit.client_id)
+        .join(Event, Event.id == Visit.event_id)
+        .where(Event.id == event_id, Visit.state == VisitState.CANCELLED, only_that_day, LINKED)
+        .order_by(Visit.id)
+        .with_for_update(of=Visit)
+    )
+    return [_Invited(*row) for row in tx.connection.execute(query)]
+
+
 def _invite(tx: Transaction, event_id: UUID) -> None:
     """Let the plans of everybody go on whom an event is for, or who was invited to it."""
     for_them = select(Client.id).join(Event, LINKED).where(Event.id == event_id)
@@ -193,7 +214,7 @@ def _is_free(tx: Transaction, visit: _Invited, day: date) -> bool:
 def _call_off(tx: Transaction, visit_id: UUID) -> None:
     off = {"state": VisitState.CANCELLED, "confirmed_at": None}
     tx.connection.execute(update(Visit).where(Visit.id == visit_id).values(**off))
-    visits.note(tx, visit_id, VisitFact.CANCELLED, reason="event")
+    visits.note(tx, visit_id, VisitFact.CANCELLED, reason=_BY_EVENT)
 
 
 def _walked_in(tx: Transaction, event: Row[*tuple[Any, ...]], client_id: UUID) -> UUID:

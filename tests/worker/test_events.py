@@ -123,6 +123,33 @@ def test_an_event_that_moves_is_off_for_whoever_knew_and_everybody_is_invited_an
     assert holds(village)
 
 
+def test_whoever_said_no_to_one_day_is_invited_to_the_other(village: Village) -> None:
+    village.woman()
+    event_id, programme = set_day(village), village.parts.programme
+    live(village, THE_DAY - 7 * DAY, THE_DAY - 7 * DAY)
+    village.texts("2")
+    later = THE_DAY + 14 * DAY
+    assert write(village, lambda tx: events.move_event(tx, programme, event_id, later))
+    live(village, THE_DAY - 7 * DAY, later)
+    assert [text for text in said(village) if "invited" in text or "do not come" in text] == [
+        "you are invited on Tuesday 8 December",
+        "you are invited on Tuesday 22 December",
+    ]
+    assert states(village) == ["invited"]
+    assert holds(village)
+
+
+def test_whom_staff_have_struck_off_is_not_invited_again(village: Village) -> None:
+    village.woman()
+    event_id, programme = set_day(village), village.parts.programme
+    planner.keep_in_line(village.parts)
+    (visit,) = village.rows(Visit.id)
+    write(village, lambda tx: visits.confirm_visit(tx, visit.id))
+    assert write(village, lambda tx: visits.cancel_visit(tx, programme, visit.id, "by hand"))
+    assert write(village, lambda tx: events.move_event(tx, programme, event_id, THE_DAY + 14 * DAY))
+    assert states(village) == ["cancelled"]
+
+
 def test_an_event_that_is_called_off_before_anybody_knew_says_nothing(village: Village) -> None:
     village.woman()
     event_id, programme = set_day(village), village.parts.programme
