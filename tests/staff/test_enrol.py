@@ -92,12 +92,6 @@ def test_a_childs_name_may_not_tell_either(house: House) -> None:
     assert "No infants." in house.mentor.open(path).text
 
 
-def test_the_form_offers_no_hours_in_which_no_text_goes(house: House) -> None:
-    page = house.mentor.open("/staff/enrol").text
-    assert [hours for hours in ("09:00 to 17:00", "15:00 to 17:00") if hours not in page] == []
-    assert "18:00" not in page
-
-
 def test_hours_are_offered_as_far_as_texts_go_here(house: House) -> None:
     parts = house.village.parts
     calendar = parts.programme.calendar

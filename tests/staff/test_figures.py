@@ -25,18 +25,15 @@ def test_a_period_is_said_in_words(code: str, english: str, sesotho: str) -> Non
     assert period.last < date(2027, 10, 1)
 
 
-def test_a_page_says_its_period_in_words_and_its_links_keep_the_code(house: House) -> None:
+def test_page_and_paper_say_their_period_in_words_and_addresses_keep_the_code(house: House) -> None:
     page = house.coordinator.open(f"/staff/figures/of/ES_REACHED?period=2026Q4&site={house.here.id}")
     assert "Ha Demo, October to December 2026" in page.text
     assert "July to September 2026" in page.text
     assert "2026Q" not in page.text
     assert "period=2026Q4" in page.html
-
-
-def test_the_page_to_print_is_titled_in_words(house: House) -> None:
-    answer = house.coordinator.open(f"/staff/figures/site/{house.here.id}/report.pdf?period=FY2027").answer
-    assert b"Year to September 2027" in answer.get_data()
-    assert "report-FY2027.pdf" in answer.headers["Content-Disposition"]
+    paper = house.coordinator.open(f"/staff/figures/site/{house.here.id}/report.pdf?period=FY2027").answer
+    assert b"Year to September 2027" in paper.get_data()
+    assert "report-FY2027.pdf" in paper.headers["Content-Disposition"]
 
 
 def test_the_name_of_a_site_stands_in_a_chart_in_full() -> None:
