@@ -32,6 +32,9 @@ LONGEST_START: Final = 20
 EACH: Final = 150
 """Texts for each time that a worker is told to stop."""
 
+A_ROUND: Final = 2000
+"""Texts for each time that workers fall asleep: more than one alone sends until they wake."""
+
 AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
 
 
@@ -162,7 +165,7 @@ def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
         began = time.monotonic()
         running = [rig.worker() for _ in range(workers + 1)]
         _let_all_begin(rig, len(running))
-        pour(rig.store, Flood(rounds * 1400, ALL, MONDAY_AT_TEN))
+        pour(rig.store, Flood(rounds * A_ROUND, ALL, MONDAY_AT_TEN))
         while_at_work = 0
         for _ in range(rounds):
             sleepers = running[:workers]
