@@ -1,7 +1,12 @@
-"""Statements are compiled once for all tests, and not once for each of their thousands of engines."""
+"""Statements, templates and schemas are compiled once for all tests, not for each engine and application."""
 
+from functools import cache
 from typing import Any, Final
 
+import flask_openapi3.utils
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -29,11 +34,28 @@ class Postgresql(_LikeEachOther, PGDialect_psycopg):
     supports_statement_cache = True
 
 
-def compile_once() -> None:
-    """From here on every engine of this process shares what the others have compiled.
+class _InMemory(BytecodeCache):
+    """Templates, as Jinja keeps them in files."""
 
-    A new engine compiles each statement anew, which took a third of the time of a test with a database.
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def compile_once() -> None:
+    """From here on every engine and application of this process shares what the others have compiled.
+
+    A new engine compiles each statement anew, which took a third of the time of a test with a database; a new
+    application each template, and the schemas of the API, which took two thirds of what it takes to make one.
     """
+    Flask.jinja_options = {"bytecode_cache": _InMemory()}
+    flask_openapi3.utils.get_model_schema = cache(flask_openapi3.utils.get_model_schema)
     registry.register("sqlite", __name__, Sqlite.__name__)
     registry.register("postgresql.psycopg", __name__, Postgresql.__name__)
     event.listen(Engine, "engine_connect", _share)

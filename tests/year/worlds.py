@@ -51,12 +51,12 @@ def main() -> int:
         for size, lived in zip(sizes, pool.map(live, sizes), strict=True):
             together.add(lived)
             seconds = round(time.monotonic() - began)
-            sys.stdout.write(f"seed {size.seed} after {seconds} s: {len(lived.wrong)} wrong\n")
+            sys.stdout.write("\n".join([f"seed {size.seed} after {seconds} s", *lived.wrong, ""]))
             sys.stdout.flush()
             if given.keep:
                 how = {"days": given.days, "seed": given.seed, "worlds": size.seed - given.seed + 1}
                 keep("troubles", {**how, "seconds": seconds, **raw(together)})
-    sys.stdout.write("\n".join([*figures(together), *(together.wrong or ["nothing wrong"]), ""]))
+    sys.stdout.write("\n".join([*figures(together), f"{len(together.wrong)} wrong", ""]))
     return bool(together.wrong)
 
 
