@@ -155,6 +155,18 @@ def infants_of(reading: Reading, mothers: Iterable[UUID]) -> Mapping[UUID, tuple
     return found
 
 
+def entered_twice(reading: Reading, mothers: Iterable[UUID]) -> Iterator[FoundInfant]:
+    """What infants of each mother were called in records that went into hers, where they were in both."""
+    query = (
+        select(Infant.id, Client.merged_into, Person.name, Person.born_on)
+        .join(Person, Person.id == Infant.id)
+        .join(Client, Client.id == Infant.mother_id)
+    )
+    for some in _batches(set(mothers)):
+        for row in reading.connection.execute(query.where(Client.merged_into.in_(some))):
+            yield FoundInfant(row.id, row.merged_into, _name(reading, row), row.born_on)
+
+
 def visits_of(reading: Reading, clients: Iterable[UUID]) -> Iterator[FoundVisit]:
     """All visits of these clients and their infants, as they are now."""
     query = select(Visit.id, Visit.client_id, Visit.subject_id, Visit.kind, Visit.day, Visit.state)

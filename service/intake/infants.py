@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from service.domain.people import Feeding, InfantRisk, Sex
 from service.intake import values
 from service.intake.cells import Cells, Problem
 from service.intake.columns import Columns
-from service.intake.finding import FoundClient, clients_meant, folded, infants_of
+from service.intake.finding import FoundClient, clients_meant, entered_twice, folded, infants_of
 from service.intake.place import NOBODY, Place, Reference
 from service.intake.taking import AlreadyKnown, Numbered, Take, Verdict
 from service.intake.visits import NO_CLIENT, SELF, SHARED
@@ -75,12 +76,9 @@ class InfantFile:
 
     def match(self, reading: Reading, rows: Sequence[Numbered[InfantRow]]) -> Iterator[Verdict[NewHere]]:
         mothers = clients_meant(reading, (one.row.mother for one in rows))
-        infants = infants_of(reading, (one.id for found in mothers.values() for one in found))
-        births = {
-            (infant.mother_id, folded(infant.nickname)): infant.born_on
-            for known in infants.values()
-            for infant in known
-        }
+        known = {one.id for found in mothers.values() for one in found}
+        infants = chain(entered_twice(reading, known), *infants_of(reading, known).values())
+        births = {(one.mother_id, folded(one.nickname)): one.born_on for one in infants}
         for one in rows:
             mother = _mother(one, mothers[one.row.mother])
             if isinstance(mother, Problem):

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from service.domain.people import Feeding, InfantRisk, Sex
+from service.actions.merge import merge
+from service.actions.merge_infants import SameInfant
+from service.domain.people import OPERATOR, Feeding, InfantRisk, Sex
 from service.intake import infants as say
 from service.intake.cells import Problem
 from service.intake.infants import InfantFile
@@ -68,6 +70,18 @@ def test_the_same_infant_again_changes_nothing(office: Office) -> None:
         f"{HEADER}\n{MPHO},PULE,01/06/2026\n{LINEO},Tumelo,2026-02-01\n{LINEO},Tumelo,2026-02-01",
     )
     assert (report.taken, report.known, office.has(Infant)) == (1, (2, 4), 3)
+
+
+def test_an_infant_of_two_records_is_known_by_what_it_was_called_in_either(office: Office) -> None:
+    """Its mother's records have become one since the file was written."""
+    enrol_women(office)
+    office.takes(InfantFile(office.place), f"{HEADER}\n{LINEO},Tumelo,2026-06-01")
+    rows = office.answers(select(Infant.id, Infant.mother_id).order_by(Infant.created_at, Infant.id))
+    (pule, mpho), (tumelo, lineo) = rows[0], rows[-1]
+    programme, same = office.place.programme, (SameInfant(tumelo, pule),)
+    office.store.write(lambda tx: merge(tx, programme, lineo, mpho, same), OPERATOR)
+    report = office.takes(InfantFile(office.place), f"{HEADER}\n{MPHO},Pule,2026-06-01")
+    assert (report.taken, report.known) == (0, (2,))
 
 
 def test_one_nickname_with_two_birthdays_is_refused(office: Office) -> None:
