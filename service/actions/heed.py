@@ -18,6 +18,7 @@ from service.actions.question import OpenQuestion, Topic, open_questions
 from service.actions.reply import answer
 from service.actions.tasks import NewTask, open_task
 from service.domain.care import ContactMode, VisitState
+from service.domain.people import ClientState
 from service.domain.tasks import TaskKind
 from service.keywords import Meaning, Said, Unrecognised, asks_to_stop
 from service.programme import Programme
@@ -52,6 +53,11 @@ class _Heard:
     def answer(self, key: str, *, about: About | None = None) -> None:
         """In the words for whoever was asked, where several share the phone."""
         answer(self.tx, self.programme, self.caller, key, woman=self.woman, about=about)
+
+    def thank(self, key: str, *, about: About | None = None) -> None:
+        """For an answer to what we asked; not whoever has lost somebody since, or wants to hear no more."""
+        if self.woman is None or self.woman.state is not ClientState.MUTED:
+            self.answer(key, about=about)
 
     def task(self, kind: TaskKind) -> UUID:
         speaker = replace(self.caller, clients=(self.woman,)) if self.woman else self.caller
@@ -167,9 +173,9 @@ def _yes(heard: _Heard) -> None:
         case Topic.VISIT:
             _confirm_visit(heard)
         case Topic.NUMBER:
-            heard.answer("number_ok")
+            heard.thank("number_ok")
         case Topic.MISSED | Topic.WELL_BEING | None:
-            heard.answer("weekly_ok")
+            heard.thank("weekly_ok")
         case _:
             assert_never(heard.topic)
 
@@ -180,12 +186,12 @@ def _confirm_visit(heard: _Heard) -> None:
     visit = dated_visit(heard.tx, question.visit_id) if question and question.visit_id else None
     today = heard.programme.today(heard.tx.now)
     if question is None or visit is None or visit.day < today or not _is_expected(heard, visit):
-        heard.answer("weekly_ok")
+        heard.thank("weekly_ok")
     elif visit.day != question.day:
-        heard.answer("new_date", about=About(visit.day))
+        heard.thank("new_date", about=About(visit.day))
     else:
         visits.confirm_visit(heard.tx, visit.id)
-        heard.answer("date_ok", about=About(visit.day))
+        heard.thank("date_ok", about=About(visit.day))
 
 
 def _is_expected(heard: _Heard, visit: DatedVisit) -> bool:
@@ -198,7 +204,7 @@ def _is_expected(heard: _Heard, visit: DatedVisit) -> bool:
 def _change_or_help(heard: _Heard) -> None:
     question = heard.question
     if question and question.visit_id and invitations.decline(heard.tx, question.visit_id):
-        heard.answer("weekly_ok")
+        heard.thank("weekly_ok")
         return
     if question and question.visit_id and heard.topic in (Topic.VISIT, Topic.MISSED):
         ask_new_day(heard.tx, heard.caller, question.visit_id, heard.words)

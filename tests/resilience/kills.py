@@ -32,7 +32,7 @@ LONGEST_START: Final = 20
 EACH: Final = 150
 """Texts for each time that a worker is told to stop."""
 
-A_ROUND: Final = 2000
+A_ROUND: Final = 1000
 """Texts for each time that workers fall asleep: more than one alone sends until they wake."""
 
 AT_MOST_ONCE: Final = frozenset({MessageClass.R1, MessageClass.C, MessageClass.A, MessageClass.B})
@@ -161,7 +161,7 @@ def _by_class(rig: Rig, verdict: Verdict) -> Outcome:
 def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
     """Workers sleep past their lease (SIGSTOP) and wake up; one that never sleeps works meanwhile."""
     random = Random(seed)
-    with killable_postgres() as server, open_rig(server.url, rate=40) as rig:
+    with killable_postgres() as server, open_rig(server.url, rate=20) as rig:
         began = time.monotonic()
         running = [rig.worker() for _ in range(workers + 1)]
         _let_all_begin(rig, len(running))

@@ -13,6 +13,7 @@ from service.actions import choices, enrol, loss, visits
 from service.actions.compose import About, compose
 from service.actions.loss import NewLoss
 from service.actions.prove import prove
+from service.actions.reply import ask_number
 from service.actions.visits import Came
 from service.domain.care import VisitKind, VisitState
 from service.domain.people import Choice, PhoneOwner, Wording
@@ -259,6 +260,26 @@ def test_s07_a_mother_who_asks_for_no_more_baby_texts_hears_nothing_more(family:
     family.loses(LossKind.STILLBIRTH)
     assert place.state_of(family.mother) == ("muted", "stillbirth")
     assert [kind for kind, _ in place.open_tasks("loss")] == ["loss"]
+
+
+@one_database
+@pytest.mark.parametrize("kind", [LossKind.STILLBIRTH, LossKind.NOT_SAID])
+def test_s07_nobody_is_thanked_after_a_loss_for_a_yes_to_what_was_asked_before(
+    place: Place, kind: LossKind
+) -> None:
+    """What she asks for herself is answered still."""
+    family = Family(place, phone_confirmed=False)
+
+    def ask(tx: Transaction) -> bool:
+        her = client(tx, family.mother)
+        return bool(her and ask_number(tx, place.village.parts.programme, her))
+
+    assert place.act(ask)
+    place.village.tick()
+    family.loses(kind)
+    assert place.say("1") == []
+    assert place.village.links()[0].confirmed_at
+    assert place.say("call me") != []
 
 
 def dies(place: Place, woman: UUID) -> None:
