@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, delete, exists, select, update
 
 from service.actions import consent, loss
 from service.actions.cancelled_visits import reopen_visits
@@ -47,7 +47,6 @@ MERGED: Final = "merged"
 
 _HERS: Final[tuple[Naming, ...]] = (
     (Visit, "subject_id"),
-    (LedgerEntry, "client_id"),
     (LedgerEntry, "subject_id"),
     (Contact, "client_id"),
     (Task, "client_id"),
@@ -65,7 +64,7 @@ _HERS: Final[tuple[Naming, ...]] = (
     (Note, "client_id"),
     (Client, "merged_into"),
 )
-"""What belongs to a client and goes with her, beside her visits, infants and numbers."""
+"""What belongs to a client and goes with her, beside her visits, infants, numbers and ledger."""
 
 STAYS: Final[frozenset[Naming]] = frozenset(
     {
@@ -79,8 +78,9 @@ STAYS: Final[frozenset[Naming]] = frozenset(
 
 _VISITS: Final[Naming] = (Visit, "client_id")
 _INFANTS: Final[Naming] = (Infant, "mother_id")
+_LEDGER: Final[Naming] = (LedgerEntry, "client_id")
 
-MOVES: Final = frozenset({*_HERS, _VISITS, _INFANTS, (PersonPhone, "person_id")})
+MOVES: Final = frozenset({*_HERS, _VISITS, _INFANTS, _LEDGER, (PersonPhone, "person_id")})
 
 
 def merge(
@@ -149,6 +149,7 @@ def _move_rows(log: MergeLog, kept_id: UUID, merged_id: UUID, same: Collection[S
     log.rename_matters(kept_id, kept_id, merged_id)
     for visit_id in log.move(_VISITS, kept_id, merged_id):
         visits_become_one(log, kept_id, visit_id)
+    log.move(_LEDGER, kept_id, merged_id, without=log.stayed)
 
 
 def _agree_on_the_stricter(log: MergeLog, kept_id: UUID, merged_id: UUID) -> None:
@@ -217,6 +218,7 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
     tx.connection.execute(update(Merge).where(*stands).values(by))
     take_back(tx, Message.person_id == undone.kept_id, Reason.MERGED)
     positive = {one for one in infants_of(tx, undone.kept_id) if is_positive(tx, one)}
+    _forget_what_it_got_since(tx, merge_id, undone.merged_id)
     put_back_changes(tx, merge_id)
     for infant_id in positive:
         if not is_positive(tx, infant_id):
@@ -226,6 +228,13 @@ def unmerge(tx: Transaction, merge_id: UUID) -> bool:
     look_again(tx, Client.id.in_((undone.kept_id, undone.merged_id)))
     tx.audit("unmerge", "client", undone.kept_id)
     return True
+
+
+def _forget_what_it_got_since(tx: Transaction, merge_id: UUID, merged_id: UUID) -> None:
+    """Rows that say only that the record has ended stand where those of before the merge come back to."""
+    untold = LedgerEntry.task_id.is_(None), ~exists().where(Message.ledger_id == LedgerEntry.id)
+    since = LedgerEntry.id > merge_id  # identifiers are in the order in which rows were made
+    tx.connection.execute(delete(LedgerEntry).where(LedgerEntry.client_id == merged_id, since, *untold))
 
 
 def _refuse_clashes(reading: Reading, merge_id: UUID, kept_id: UUID, merged_id: UUID) -> None:

@@ -1,7 +1,8 @@
 """What a merge changed, value by value, so that it can be undone."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
@@ -21,10 +22,11 @@ Naming = tuple[type[Row], str]
 
 @dataclass(frozen=True)
 class MergeLog:
-    """The changes of one merge, made and noted in one go."""
+    """The changes of one merge, made and noted in one go; ``stayed`` are the rows that could not be moved."""
 
     tx: Transaction
     merge_id: UUID
+    stayed: set[UUID] = field(default_factory=set)
 
     def change(self, table: type[Row], row_id: UUID, values: Mapping[str, Any]) -> None:
         """Change a row, and note what stood there before."""
@@ -49,7 +51,9 @@ class MergeLog:
         clause = _table(table)
         rows = select(clause.c.id).where(clause.c[column] == other_id, clause.c.id.not_in(without))
         moving = self.tx.connection.scalars(rows.order_by(clause.c.id)).all()
-        return tuple(row_id for row_id in moving if not self._moved(naming, row_id, kept_id))
+        stayed = tuple(row_id for row_id in moving if not self._moved(naming, row_id, kept_id))
+        self.stayed.update(stayed)
+        return stayed
 
     def _moved(self, naming: Naming, row_id: UUID, kept_id: UUID) -> bool:
         table, column = naming
@@ -73,7 +77,10 @@ class MergeLog:
 
 
 def put_back_changes(tx: Transaction, merge_id: UUID) -> None:
-    """Undo the changes of a merge, the last one first, where nobody has changed the value since."""
+    """Undo the changes of a merge, the last one first, where nobody has changed the value since.
+
+    A row in whose old place another stands by now stays where it is.
+    """
     changes = select(MergeChange).where(MergeChange.merge_id == merge_id).order_by(MergeChange.id.desc())
     for change in tx.connection.execute(changes.with_only_columns(*_table(MergeChange).c)).all():
         clause = Row.metadata.tables[change.table]
@@ -81,7 +88,8 @@ def put_back_changes(tx: Transaction, merge_id: UUID) -> None:
         where = clause.c.id == change.row_id
         if _said(tx.connection.scalar(select(column).where(where))) == change.after:
             before = _read(column.type.python_type, change.before)
-            tx.connection.execute(update(clause).where(where).values({change.column: before}))
+            with suppress(IntegrityError), tx.connection.begin_nested():
+                tx.connection.execute(update(clause).where(where).values({change.column: before}))
 
 
 def _table(table: type[Row]) -> Table:

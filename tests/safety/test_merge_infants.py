@@ -149,6 +149,16 @@ def test_undone_each_baby_has_its_own_again(twice: Twice) -> None:
     assert [text for text in twice.place.got(HERS) if "tomorrow" in text]
 
 
+def test_undone_what_was_recorded_in_between_is_nobodys_loss(twice: Twice) -> None:
+    """Somebody has entered the sample once more where it was; so that of the merge stays where it went."""
+    theirs = twice.sample(twice.double, twice.born + 3 * DAY)
+    merge_id = twice.merged()
+    late = twice.sample(twice.double, twice.born + 3 * DAY)
+    assert twice.place.act(lambda tx: merge.unmerge(tx, merge_id))
+    rows = twice.place.village.rows(InfantSample.id, InfantSample.infant_id)
+    assert {tuple(row) for row in rows} == {(theirs, twice.baby), (late, twice.double)}
+
+
 @one_database
 def test_nothing_goes_about_a_baby_that_died_by_the_other_record(twice: Twice) -> None:
     new = NewLoss(twice.second, LossKind.INFANT_DEATH, twice.double)
