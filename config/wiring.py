@@ -33,8 +33,7 @@ from service.store.crypto import Vault
 from service.store.keys import KeyFileError
 from service.store.spool import Spool
 from service.store.store import Store
-from service.texts import BadTexts, Texts, problems
-from service.texts import load as load_texts
+from service.texts import BadTexts, Texts, load_sound
 
 _HOLIDAY_YEARS = range(2020, 2051)
 
@@ -209,11 +208,8 @@ def read_programme(configuration: Configuration) -> Programme:
 
 
 def read_texts(settings: Settings) -> Texts:
-    wrong = problems(settings.texts_dir)
-    if wrong:
-        raise SettingsError(wrong)
     try:
-        return load_texts(settings.texts_dir)
+        return load_sound(settings.texts_dir)
     except BadTexts as error:
         raise SettingsError(error.problems) from None
 

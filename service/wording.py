@@ -100,8 +100,12 @@ def _lexicon(words: Words) -> _Lexicon:
     )
 
 
+@lru_cache(maxsize=4096)
 def seen(words: Words, text: str) -> Words:
-    """Those of the listed ``words`` that a reader may see in ``text``."""
+    """Those of the listed ``words`` that a reader may see in ``text``.
+
+    A text is looked through when it is written and when it leaves, so what was found is kept for a while.
+    """
     return tuple(dict.fromkeys(_lexicon(words).find(text)))
 
 

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from service.gsm import Encoding, Unsendable, as_sent, downgrade
 from service.texts.files import read
 from service.texts.medicine import orders
-from service.texts.values import VARIANTS, Language, Text, Texts, Tier
+from service.texts.values import VARIANTS, BadTexts, Language, Text, Texts, Tier
 from service.wording import Words
 
 WORST_VALUES: Final[Mapping[str, str]] = {
@@ -31,7 +30,20 @@ def problems(folder: Path | None = None, extra_words: Words = ()) -> list[str]:
     ``extra_words`` are names of sites, which no text may hold.
     """
     texts, unreadable = read(folder)
-    return [*unreadable, *_differences(texts), *_faults(texts, extra_words)]
+    return [*unreadable, *_problems_of(texts, extra_words)]
+
+
+def load_sound(folder: Path | None = None) -> Texts:
+    """The texts in ``folder``, or those that ship. Raises ``BadTexts`` with every problem there is."""
+    texts, unreadable = read(folder)
+    if wrong := (*unreadable, *_problems_of(texts)):
+        raise BadTexts(wrong)
+    return texts
+
+
+def _problems_of(texts: Texts, extra_words: Words = ()) -> Iterator[str]:
+    yield from _differences(texts)
+    yield from _faults(texts, extra_words)
 
 
 # --- between languages -----------------------------------------------------------------------------------
@@ -123,8 +135,11 @@ def _size(text: Text, language: Language, longest_day: str) -> Iterator[str]:
 
 def _longest_day(language: Language) -> str:
     """In units as sent: an apostrophe for an accent counts."""
-    start = date(2024, 1, 1)
-    days = {language.day(start + timedelta(days=passed)) for passed in range(7 * 366)}
+    days = (
+        language.date.format(weekday=weekday, day="30", month=month)
+        for weekday in language.days
+        for month in language.months
+    )
     return max(days, key=lambda day: as_sent(day, language.code).units)
 
 

@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -121,9 +121,16 @@ class Visitor:
 
     def wait_for(self, words: str, seconds: float = 15) -> None:
         """Look again until the words are there."""
+        self._look_until(lambda: words in self.text, words, seconds)
+
+    def wait_for_text(self, begins: str) -> None:
+        """Look again until the newest text begins so: the worker may have it in hand still."""
+        self._look_until(lambda: self.texts()[0].startswith(begins), begins, 15)
+
+    def _look_until(self, is_there: Callable[[], bool], what: str, seconds: float) -> None:
         until = monotonic() + seconds
-        while words not in self.text:
-            assert monotonic() < until, f"{words!r} did not come: {self.text}"
+        while not is_there():
+            assert monotonic() < until, f"{what!r} did not come: {self.text}"
             sleep(0.2)
             self._take(self.session.get(self.address, params={"client": self.client}, timeout=10))
 

@@ -101,7 +101,7 @@ def test_hanging_up_clears_the_screen(visitor: Visitor) -> None:
 
 def test_a_text_to_the_service_is_answered_and_its_meaning_told(visitor: Visitor) -> None:
     visitor.open("Teboho").press("text", text="STOP")
-    assert visitor.texts()[0].startswith("Ha u sa tla fumana melaetsa")
+    visitor.wait_for_text("Ha u sa tla fumana melaetsa")
     assert "Heard a text from Teboho taken for “stop”" in visitor.log
     assert "Consent no to texts" in visitor.log
 

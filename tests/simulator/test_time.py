@@ -16,9 +16,9 @@ def visitor(tmp_path: Path) -> Iterator[Visitor]:
 
 def test_without_a_script_she_is_reminded_answers_and_is_expected(visitor: Visitor) -> None:
     visitor.open("Palesa").press("skip")
-    assert visitor.texts()[0].startswith("Hello Palesa, remember your date: ")
+    visitor.wait_for_text("Hello Palesa, remember your date: ")
     visitor.press("text", text="1")
-    assert visitor.texts()[0].startswith("Thank you Palesa. See you on ")
+    visitor.wait_for_text("Thank you Palesa. See you on ")
     assert "confirmed; she says she will come" in visitor.log
     visitor.wait_for("Reminder a week before")
     assert visitor.clock.endswith(", 10:00")
