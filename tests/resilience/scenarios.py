@@ -24,7 +24,7 @@ SCENARIOS: Final = (
         "what they held is sent by another, and they send nothing more",
         kills.pause_workers,
         {"rounds": 1, "workers": 3},
-        {"rounds": 5, "workers": 10},
+        {"rounds": 5, "workers": 5},
     ),
     Scenario(
         "a provider that resets, hangs, fails and is busy",
