@@ -26,12 +26,6 @@ def pytest_configure() -> None:
     compile_once()
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: whichever runs the drills waits for them most of the time."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that are given more time than others begin first, so that no process works alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
