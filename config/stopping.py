@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Final
 
-SECONDS_TO_STOP: Final = 9.3
+SECONDS_TO_STOP: Final = 8.7
 """After this long a process leaves whatever it is at: what was not settled then stays visible as unknown."""
 
 

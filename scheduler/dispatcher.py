@@ -24,7 +24,7 @@ SETTLE_AGAIN: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds before a database that was away is asked once more to take what a provider said."""
 
 SEAT_WAIT: Final = 1.0
-TO_FINISH: Final = 9.0
+TO_FINISH: Final = 8.0
 """Seconds that a worker which is told to stop waits for the texts in its hands."""
 
 log = structlog.get_logger()
