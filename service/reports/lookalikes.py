@@ -9,7 +9,10 @@ from service.store.records import ClientRecord
 from service.store.transaction import Reading
 
 ALIKE_WITHIN: Final = timedelta(days=14)
-"""Two births of one woman lie months apart: whose days of birth are so near are twins, or the same."""
+"""Two births of one woman lie months apart: whose days of birth are so near are twins, or the same.
+
+No guideline says how near a mistyped day may be; this is ours, to be approved.
+"""
 
 
 @dataclass(frozen=True)

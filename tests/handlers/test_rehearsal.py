@@ -1,6 +1,7 @@
 """A server gets ready before anybody calls, and leaves no trace of it."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -45,7 +46,7 @@ def test_nothing_is_left_of_it(service: Service) -> None:
     assert everything_in(service.village.store) == before
 
 
-def test_a_server_whose_database_is_away_begins_all_the_same(service: Service) -> None:
-    parts = service.village.parts
-    with Store(database.connect("sqlite:////nowhere/khopotso.db"), parts.store.vault, parts.clock) as away:
+def test_a_server_whose_database_is_away_begins_all_the_same(service: Service, tmp_path: Path) -> None:
+    parts, nobody = service.village.parts, f"postgresql+psycopg://postgres@/khopotso?host={tmp_path}"
+    with Store(database.connect(nobody), parts.store.vault, parts.clock) as away:
         rehearse(replace(parts, store=away))
