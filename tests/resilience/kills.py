@@ -179,7 +179,7 @@ def pause_workers(rounds: int, workers: int, seed: int) -> Outcome:
             time.sleep(random.uniform(1.0, 2.0))
         finish(rig, running)
         outcome = of_sends(rig.verdict(0, began), rounds * workers * SEATS, while_at_work)
-        idle = () if while_at_work else ("nobody was at work when they fell asleep",)
+        idle = () if while_at_work == rounds else ("nobody was at work when they fell asleep",)
         return Outcome(outcome.figures | {"pauses": rounds * workers}, outcome.broken + idle)
 
 

@@ -52,7 +52,7 @@ SCENARIOS: Final = (
         "schedulers whose clocks differ and jump",
         "no reminder comes twice, and none is unaccounted for; on SQLite and on PostgreSQL",
         clocks.clocks_jump,
-        {"women": 90, "jumps": 3, "schedulers": 2},
+        {"women": 120, "jumps": 3, "schedulers": 2},
         {"women": 5000, "jumps": 20, "schedulers": 3},
     ),
     Scenario(
@@ -94,14 +94,14 @@ SCENARIOS: Final = (
         "kill workers and the database on PostgreSQL",
         "nothing lost, nothing doubled, at most one unknown per text in their hands",
         kills.kill_database,
-        {"messages": 900, "kills": 2, "database_kills": 1, "workers": 2},
+        {"messages": 1200, "kills": 2, "database_kills": 1, "workers": 2},
         {"messages": 40_000, "kills": 200, "database_kills": 10, "workers": 4},
     ),
     Scenario(
         "kill a worker on SQLite",
         "nothing lost, nothing doubled, at most one unknown per text in its hands",
         kills.kill_workers,
-        {"messages": 900, "kills": 4, "workers": 1},
+        {"messages": 1200, "kills": 4, "workers": 1},
         {"messages": 40_000, "kills": 200, "workers": 1},
     ),
     Scenario(

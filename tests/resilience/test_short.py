@@ -13,7 +13,7 @@ from tests.resilience.scenarios import SCENARIOS
 
 SEED = 1
 AT_ONCE = 2
-"""Most of the time most scenarios wait for something."""
+"""Most wait most of the time, but with more of them the phones of one wait for the work of another."""
 
 Running = Mapping[str, "Future[Outcome]"]
 
